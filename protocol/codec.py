@@ -1,0 +1,96 @@
+"""Messages to bytes and back: MessagePack on MQTT and pipes, the same records as JSON for browsers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, cast
+
+import msgspec
+
+from protocol.errors import MessageMalformed, MessageTooLarge, MessageUnknown
+from protocol.messages import ALL, Message
+
+LIMIT_BYTES = 256 * 1024
+"""No message is longer, on any channel; bytes of clips and photos never travel in messages."""
+
+
+class Codec:
+    """Encodes and decodes one closed set of messages.
+
+    Raises MessageTooLarge, MessageUnknown or MessageMalformed, nothing else, whatever the bytes are.
+    """
+
+    def __init__(self, messages: Iterable[type[Message]], limit_bytes: int = LIMIT_BYTES) -> None:
+        self._types = {str(kind.__struct_config__.tag): kind for kind in messages}
+        self._limit = limit_bytes
+        union = cast(Any, _union_of(tuple(self._types.values())))
+        self._binary_in = msgspec.msgpack.Decoder(union)
+        self._binary_out = msgspec.msgpack.Encoder()
+        self._json_in = msgspec.json.Decoder(union)
+        self._json_out = msgspec.json.Encoder()
+        self._binary_tag = msgspec.msgpack.Decoder(_Tagged)
+        self._json_tag = msgspec.json.Decoder(_Tagged)
+
+    def encode(self, message: Message) -> bytes:
+        return self._within_limit(self._binary_out.encode(message))
+
+    def decode(self, data: bytes) -> Message:
+        return self._decode(data, self._binary_in, self._binary_tag)
+
+    def encode_json(self, message: Message) -> bytes:
+        return self._within_limit(self._json_out.encode(message))
+
+    def decode_json(self, data: bytes) -> Message:
+        return self._decode(data, self._json_in, self._json_tag)
+
+    def _within_limit(self, data: bytes) -> bytes:
+        if len(data) > self._limit:
+            raise MessageTooLarge(f"{len(data)} bytes where {self._limit} are allowed")
+        return data
+
+    def _decode(self, data: bytes, decoder: Any, tag_decoder: Any) -> Message:
+        self._within_limit(data)
+        try:
+            message = cast(Message, decoder.decode(data))
+        except (msgspec.DecodeError, ValueError, RecursionError) as broken:
+            raise self._why(data, tag_decoder, broken) from broken
+        if not _finite(message):
+            raise MessageMalformed(f"{type(message).__name__}: a number that is not finite")
+        return message
+
+    def _why(self, data: bytes, tag_decoder: Any, broken: Exception) -> MessageMalformed | MessageUnknown:
+        """Tell a message of a newer node from a broken one."""
+        try:
+            tag = tag_decoder.decode(data).type
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            return MessageMalformed(f"no message: {broken}")
+        return MessageMalformed(f"{tag}: {broken}") if tag in self._types else MessageUnknown(f"unknown type {tag!r}")
+
+
+class _Tagged(msgspec.Struct):
+    type: str
+
+
+def _union_of(kinds: tuple[type[Message], ...]) -> object:
+    union: Any = kinds[0]
+    for kind in kinds[1:]:
+        union = union | kind
+    return union
+
+
+def _finite(value: object) -> bool:
+    """False when a NaN or an infinity hides anywhere in the message: msgspec lets them through."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, msgspec.Struct):
+        return all(_finite(getattr(value, field)) for field in value.__struct_fields__)
+    if isinstance(value, (tuple, list)):
+        return all(_finite(item) for item in value)
+    if isinstance(value, dict):
+        return all(_finite(item) for item in value.values())
+    return True
+
+
+WIRE = Codec(ALL)
+"""The codec of everything that travels between nodes."""

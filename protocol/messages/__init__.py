@@ -1,0 +1,86 @@
+"""All messages, one module per family. ``Message`` is their base, ``ALL`` the closed list."""
+
+from __future__ import annotations
+
+from protocol.messages._base import Message, Part
+from protocol.messages.clock import ClockAnswer, ClockAsk
+from protocol.messages.node import Capabilities, Hello, HubAnnounce, NodeStatus, Refused, Welcome
+from protocol.messages.playback import Cue, CueCancel, CueRefused, Performance, SetLook, Showing
+from protocol.messages.render import (
+    ClipMade,
+    ClipProfile,
+    ClipRejected,
+    FaceFound,
+    IntakeReport,
+    IntakeReported,
+    JobCancel,
+    JobEnded,
+    JobProgress,
+    RenderJob,
+)
+from protocol.messages.sense import ViewerWaved
+from protocol.messages.store import ClipRecord, Hanging, Held, Manifest, StoreReport
+
+ALL: tuple[type[Message], ...] = (
+    Hello,
+    Welcome,
+    Refused,
+    NodeStatus,
+    HubAnnounce,
+    Manifest,
+    StoreReport,
+    Cue,
+    CueCancel,
+    CueRefused,
+    Performance,
+    Showing,
+    SetLook,
+    RenderJob,
+    JobCancel,
+    JobProgress,
+    IntakeReported,
+    ClipMade,
+    ClipRejected,
+    JobEnded,
+    ClockAsk,
+    ClockAnswer,
+    ViewerWaved,
+)
+"""What travels between nodes. Pipe messages (player, photo worker, engine worker) stay inside a node
+and are listed by their own modules."""
+
+__all__ = [
+    "ALL",
+    "Capabilities",
+    "ClipMade",
+    "ClipProfile",
+    "ClipRecord",
+    "ClipRejected",
+    "ClockAnswer",
+    "ClockAsk",
+    "Cue",
+    "CueCancel",
+    "CueRefused",
+    "FaceFound",
+    "Hanging",
+    "Held",
+    "Hello",
+    "HubAnnounce",
+    "IntakeReport",
+    "IntakeReported",
+    "JobCancel",
+    "JobEnded",
+    "JobProgress",
+    "Manifest",
+    "Message",
+    "NodeStatus",
+    "Part",
+    "Performance",
+    "Refused",
+    "RenderJob",
+    "SetLook",
+    "Showing",
+    "StoreReport",
+    "ViewerWaved",
+    "Welcome",
+]

@@ -1,0 +1,1 @@
+"""The render node: a photo in, gesture clips with their tracks out."""

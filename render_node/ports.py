@@ -1,0 +1,68 @@
+"""The render node's small ports. Arrays are numpy; images are uint8 height × width × 3 in BGR order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from protocol.track import Box, TrackRow
+from render_node.core.motion import Motion
+
+Image = NDArray[np.uint8]
+Mask = NDArray[np.float32]
+"""Height × width, 0..1."""
+Points = NDArray[np.float32]
+"""Landmarks: 478 × 3, x and y in pixels of the image they were found in, z in the same unit (negative towards the camera)."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face as found in an image, with MediaPipe's 478-point topology."""
+
+    points: Points
+    box: Box
+    score: float
+
+
+class Landmarker(Protocol):
+    """Finds faces and their landmarks."""
+
+    def faces(self, image: Image) -> tuple[Face, ...]:
+        """All faces, the most prominent first; an empty tuple when there is none."""
+        ...
+
+
+class Matter(Protocol):
+    """Separates the person from the background."""
+
+    def matte(self, image: Image) -> Mask: ...
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A photo ready for animation: as large as its clips will be, never larger than the photo."""
+
+    image: Image
+    face: Face
+    matte: Mask
+
+
+class Rig(Protocol):
+    """A portrait prepared by an engine; expensive to make, reused by all its gestures."""
+
+    def images(self, motion: Motion) -> Iterator[tuple[Image, TrackRow]]:
+        """Each image of the motion in order, with its track row."""
+        ...
+
+
+class Engine(Protocol):
+    """Code that animates a portrait."""
+
+    name: str
+    version: str
+
+    def rig(self, portrait: Portrait) -> Rig: ...
