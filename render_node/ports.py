@@ -54,8 +54,21 @@ class Portrait:
 class Rig(Protocol):
     """A portrait prepared by an engine; expensive to make, reused by all its gestures."""
 
+    @property
+    def neutral(self) -> Image:
+        """The rest pose, rendered as all other images are: the photo itself is never shown. Read-only."""
+        ...
+
+    @property
+    def head(self) -> Box:
+        """Head and hair at neutral: where distances between images are measured, and the ``face`` of a track."""
+        ...
+
     def images(self, motion: Motion) -> Iterator[tuple[Image, TrackRow]]:
-        """Each image of the motion in order, with its track row."""
+        """Each image of the motion in order, with its track row; the caller may keep the images.
+
+        A row of zeros gives exactly the neutral image.
+        """
         ...
 
 

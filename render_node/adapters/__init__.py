@@ -1,0 +1,1 @@
+"""Where the render node meets other people's libraries: one technology per file."""

@@ -1,0 +1,149 @@
+"""A cache in a folder.
+
+``entries/<key>.json`` names the parts of a result and the sha256 of each; ``blobs/ab/<sha256>`` holds the bytes.
+Equal parts of different results share one blob. Everything is written under a temporary name and renamed, and
+verified when it is read: a blob that was cut off or changed counts as missing, and so does its entry.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from protocol.words import BlobHash, blob_hash, is_blob_hash
+
+CHUNK_BYTES = 1 << 20
+
+
+class FolderCache:
+    """Results of stages by key. One process at a time evicts; any number may read and write."""
+
+    def __init__(self, root: Path, budget_bytes: int) -> None:
+        self._root = root
+        self._budget = budget_bytes
+        self._held: set[str] | None = None
+        for folder in ("entries", "blobs", "tmp"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+
+    def get(self, key: str) -> dict[str, bytes] | None:
+        """All parts of a result, verified; None when it is missing or anything about it is wrong."""
+        names = self._entry(key)
+        if names is None:
+            return None
+        parts: dict[str, bytes] = {}
+        for name, blob in names.items():
+            data = self._read(blob)
+            if data is None:
+                self._entry_path(key).unlink(missing_ok=True)
+                return None
+            parts[name] = data
+        self._touch(key, names)
+        return parts
+
+    def put(self, key: str, parts: Mapping[str, bytes]) -> None:
+        """Keeps a result: bytes first, then the entry that names them."""
+        names = {name: blob_hash(data) for name, data in parts.items()}
+        for name, blob in names.items():
+            self._write(self.path(blob), parts[name])
+        self._write(self._entry_path(key), json.dumps(names, sort_keys=True).encode())
+        self._touch(key, names)
+        self._evict()
+
+    def path(self, blob: BlobHash) -> Path:
+        """Where the bytes of this hash lie, if they are there."""
+        return self._root / "blobs" / blob[:2] / blob
+
+    @contextlib.contextmanager
+    def holding(self) -> Iterator[None]:
+        """What is read or written meanwhile is not evicted, even when it alone exceeds the budget."""
+        outer, self._held = self._held, set()
+        try:
+            yield
+        finally:
+            self._held = outer
+            self._evict()
+
+    @contextlib.contextmanager
+    def scratch(self, suffix: str) -> Iterator[Path]:
+        """A path for a file in the making; whatever lies there is deleted afterwards."""
+        handle, name = tempfile.mkstemp(suffix=suffix, dir=self._root / "tmp")
+        os.close(handle)
+        try:
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _entry_path(self, key: str) -> Path:
+        return self._root / "entries" / f"{key}.json"
+
+    def _entry(self, key: str) -> dict[str, BlobHash] | None:
+        try:
+            names = json.loads(self._entry_path(key).read_bytes())
+        except (OSError, ValueError):
+            return None
+        if not isinstance(names, dict):
+            return None
+        if not all(isinstance(blob, str) and is_blob_hash(blob) for blob in names.values()):
+            return None
+        return {str(name): BlobHash(blob) for name, blob in names.items()}
+
+    def _read(self, blob: BlobHash) -> bytes | None:
+        try:
+            data = self.path(blob).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(data).hexdigest() == blob:
+            return data
+        self.path(blob).unlink(missing_ok=True)
+        return None
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._root / "tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _touch(self, key: str, names: Mapping[str, BlobHash]) -> None:
+        """Marks a result as used just now: eviction goes by this mark."""
+        if self._held is not None:
+            self._held.update((key, *names.values()))
+        with contextlib.suppress(OSError):
+            os.utime(self._entry_path(key))
+
+    def _evict(self) -> None:
+        """Drops the results that were used longest ago, then the blobs that nothing names any more."""
+        sizes = {file.name: file.stat().st_size for file in (self._root / "blobs").glob("*/*")}
+        excess = sum(sizes.values()) - self._budget
+        if excess <= 0:
+            return
+        held = self._held or set()
+        entries = sorted((self._root / "entries").glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
+        named = {file.stem: set((self._entry(file.stem) or {}).values()) for file in entries}
+        uses: dict[str, int] = {}
+        for blobs in named.values():
+            for blob in blobs:
+                uses[blob] = uses.get(blob, 0) + 1
+        for blob in sizes.keys() - uses.keys() - held:
+            excess -= sizes[blob]
+            self.path(BlobHash(blob)).unlink(missing_ok=True)
+        for file in entries:
+            if excess <= 0:
+                return
+            if file.stem in held:
+                continue
+            file.unlink(missing_ok=True)
+            for blob in named[file.stem]:
+                uses[blob] -= 1
+                if uses[blob] == 0 and blob not in held:
+                    excess -= sizes.get(blob, 0)
+                    self.path(blob).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The pure part of the render node: gestures, curves and the motion they make."""

@@ -1,0 +1,76 @@
+"""A motion: what every channel does in every image of a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render_node.core.channels import CHANNELS, COLUMN
+from render_node.core.easing import eased, flowing
+from render_node.core.gesture import Curve, Gesture, Kind
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """The command that an engine renders."""
+
+    gesture: str
+    fps: int
+    loop: bool
+    values: NDArray[np.float32]
+    """Images × channels, in the units and the order of CHANNELS; read-only. A row of zeros is neutral."""
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def channel(self, name: str) -> NDArray[np.float32]:
+        """One channel over all images. Raises KeyError when there is no channel of this name."""
+        column: NDArray[np.float32] = self.values[:, COLUMN[name]]
+        return column
+
+    def swing(self, name: str) -> float:
+        """Peak to peak."""
+        return float(np.ptp(self.channel(name)))
+
+
+def build_motion(gesture: Gesture, fps: int, variant: int = 0) -> Motion:
+    """Samples a gesture's curves. The same arguments always give the same motion.
+
+    A gesture that is performed once has one more image than its seconds hold, so that the last one lies exactly at
+    its end; a loop leaves that image out, because it is the first one again. Variant 0 is the gesture as written.
+    """
+    count = round(gesture.duration * fps) + (0 if gesture.kind is Kind.LOOP else 1)
+    times = np.arange(count, dtype=np.float64) / fps
+    chance = np.random.default_rng(variant)
+    total = np.zeros((count, len(CHANNELS)), dtype=np.float64)
+    for curve in gesture.curves:
+        sampled = _sample(curve, _scaled(curve, chance, variant), times, gesture)
+        for name in curve.channels:
+            total[:, COLUMN[name]] += sampled
+    lowest = np.array([channel.lowest for channel in CHANNELS])
+    highest = np.array([channel.highest for channel in CHANNELS])
+    values = np.clip(total, lowest, highest).astype(np.float32)
+    if gesture.kind is Kind.ONCE:
+        values[0] = values[-1] = 0.0  # rounding of the last key's time must not leave a trace
+    values.setflags(write=False)
+    return Motion(gesture=gesture.name, fps=fps, loop=gesture.kind is Kind.LOOP, values=values)
+
+
+def _scaled(curve: Curve, chance: np.random.Generator, variant: int) -> NDArray[np.float64]:
+    """The values of the keys; in another variant each is scaled a little, and zeros stay zeros."""
+    values = np.array([key.value for key in curve.keys], dtype=np.float64)
+    factors = 1.0 + curve.vary * chance.uniform(-1.0, 1.0, len(values))
+    factors[-1] = factors[0]
+    return values if variant == 0 else values * factors
+
+
+def _sample(
+    curve: Curve, values: NDArray[np.float64], times: NDArray[np.float64], gesture: Gesture
+) -> NDArray[np.float64]:
+    key_times = np.array([key.time for key in curve.keys], dtype=np.float64)
+    if curve.flowing:
+        closed = gesture.kind is Kind.LOOP and key_times[0] == 0.0 and key_times[-1] == gesture.duration
+        return flowing(key_times, values, times, closed=closed)
+    return eased(key_times, values, tuple(key.easing for key in curve.keys), times)

@@ -1,0 +1,122 @@
+"""How the whole picture gives way: head, smile, brows and breath as one sum of fields that are made once.
+
+A forward displacement says where each point of the neutral picture goes; an image needs the inverse, where each of
+its points comes from. Everything is linear in a handful of coefficients, so an image costs one matrix product.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render_node.core.channels import COLUMN
+from render_node.engines.mesh import topology
+from render_node.engines.mesh.anatomy import Head
+from render_node.engines.mesh.raster import Field, blur, look_up, smoothstep
+from render_node.ports import Points
+
+CORNER_OUT, CORNER_UP, CORNER_SIGMA = 0.085, 0.075, 0.16
+CHEEK_UP, CHEEK_SIGMA = 0.040, 0.20
+BROW_UP = 0.075
+BREATH_UP = 0.035
+INVERSION_STEPS = 4
+
+
+class Bend:
+    """The fields of one portrait. Displacements are in pixels, positions in pixels of the picture."""
+
+    def __init__(self, head: Head, points: Points) -> None:
+        self._head = head
+        turned = [head.weight * (head.xs - head.centre[0]), head.weight * (head.ys - head.centre[1])]
+        turned.append(head.weight * head.depth)
+        zero = np.zeros_like(head.xs)
+        fields = [np.stack([field, zero], axis=2) for field in turned]
+        fields += [np.stack([zero, field], axis=2) for field in turned]
+        fields += [_smile(head, points), _brow(head, points), _breath(head, points)]
+        self._shape = (*head.xs.shape, 2)
+        self._fields = np.stack(fields).reshape(len(fields), -1).astype(np.float32)
+        self._cells = np.stack([head.xs, head.ys], axis=2)
+
+    def displacement(self, row: NDArray[np.float32]) -> Field:
+        """Rows × columns × 2: where the neutral picture goes for one row of a motion."""
+        turn = rotation(*(float(row[COLUMN[name]]) for name in ("yaw", "pitch", "roll")))
+        still = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+        expressions = [float(row[COLUMN[name]]) for name in ("smile", "brow", "breath")]
+        amounts = np.concatenate([(turn - still).ravel(), expressions]).astype(np.float32)
+        return cast(Field, (amounts @ self._fields).reshape(self._shape))
+
+    def sources(self, displacement: Field) -> Field:
+        """Rows × columns × 2: the neutral position from which each cell's content comes."""
+        position = self._cells
+        for _ in range(INVERSION_STEPS):
+            position = self._cells - look_up(displacement, self._in_cells(position))
+        return position
+
+    def moved(self, displacement: Field, at: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Where points (n × 2) of the neutral picture go."""
+        return cast(NDArray[np.float32], at + look_up(displacement, self._in_cells(at[None, :, :]))[0])
+
+    def _in_cells(self, position: Field) -> Field:
+        return cast(Field, (position + np.float32(0.5)) / np.float32(self._head.step) - np.float32(0.5))
+
+
+def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
+    """2 × 3: where x, y and depth (towards the viewer) end up in the picture; degrees, signs as in a TrackRow."""
+    y, p, r = np.radians([yaw, pitch, roll])
+    turn_yaw = np.array([[np.cos(y), 0, np.sin(y)], [0, 1, 0], [-np.sin(y), 0, np.cos(y)]])
+    turn_pitch = np.array([[1, 0, 0], [0, np.cos(p), np.sin(p)], [0, -np.sin(p), np.cos(p)]])
+    turn_roll = np.array([[np.cos(r), -np.sin(r), 0], [np.sin(r), np.cos(r), 0], [0, 0, 1]])
+    full: NDArray[np.float64] = turn_roll @ turn_pitch @ turn_yaw
+    return full[:2]
+
+
+def _hill(head: Head, at: NDArray[np.float32], sigma: float) -> Field:
+    apart = (head.xs - at[0]) ** 2 + (head.ys - at[1]) ** 2
+    return cast(Field, np.exp(-apart / (2.0 * (sigma * head.iod) ** 2)).astype(np.float32))
+
+
+def face_axes(points: Points) -> NDArray[np.float32]:
+    """2 × 2 unit vectors: to the right along the eyes, and down."""
+    left, right = topology.OUTER_CORNERS
+    across = (points[right, :2] - points[left, :2]).astype(np.float64)
+    across /= np.linalg.norm(across)
+    return np.array([across, (-across[1], across[0])], dtype=np.float32)
+
+
+def _smile(head: Head, points: Points) -> Field:
+    across, down = face_axes(points)
+    field = np.zeros((*head.xs.shape, 2), dtype=np.float32)
+    for corner, cheek, side in zip(topology.MOUTH_CORNERS, topology.CHEEKS, (-1.0, 1.0), strict=True):
+        pull = (CORNER_OUT * side * across - CORNER_UP * down) * head.iod
+        field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
+        field -= _hill(head, points[cheek, :2], CHEEK_SIGMA)[:, :, None] * (CHEEK_UP * head.iod * down)
+    return field
+
+
+def _brow(head: Head, points: Points) -> Field:
+    """Up around the brows, fading into the forehead; nothing at the lids, which have a mind of their own."""
+    across, down = face_axes(points)
+    lift = np.zeros_like(head.xs)
+    for brow, lid in ((topology.LEFT_BROW, topology.LEFT_UPPER_LID), (topology.RIGHT_BROW, topology.RIGHT_UPPER_LID)):
+        line = points[list(brow[:5]), :2]
+        hills = np.max([_hill(head, point, 0.15) for point in line], axis=0)
+        brow_low, lid_high = float((points[list(brow), :2] @ down).max()), float((points[list(lid), :2] @ down).min())
+        gate = smoothstep(
+            lid_high - 0.15 * (lid_high - brow_low), brow_low - 0.02 * head.iod, head.xs * down[0] + head.ys * down[1]
+        )
+        lift = np.maximum(lift, hills * gate)
+    lift = blur(lift.astype(np.float32), 0.05 * head.iod / head.step)
+    return cast(Field, -lift[:, :, None] * (BROW_UP * head.iod) * down)
+
+
+def _breath(head: Head, points: Points) -> Field:
+    """The chest rises: from below the neck, inside the person, fading towards the sides and the lower edge."""
+    chin = points[topology.CHIN, :2]
+    below = (head.ys - chin[1]) / head.iod
+    chest = smoothstep(0.25, 1.3, below) * np.exp(-(((head.xs - chin[0]) / (2.2 * head.iod)) ** 2) / 2.0)
+    to_edge = (head.ys[-1, 0] - head.ys) / head.iod
+    chest = chest * blur(head.matte, 0.10 * head.iod / head.step) * smoothstep(0.0, 0.8, to_edge)
+    up = (-BREATH_UP * head.iod * chest).astype(np.float32)
+    return np.stack([np.zeros_like(up), up], axis=2)

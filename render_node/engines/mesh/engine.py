@@ -1,0 +1,16 @@
+"""The engine that is always there: no weights, no network, any processor."""
+
+from __future__ import annotations
+
+from render_node.engines.mesh.rig import MeshRig
+from render_node.ports import Portrait
+
+
+class MeshEngine:
+    """Bends the photo along the face's landmarks."""
+
+    name = "mesh"
+    version = "1"
+
+    def rig(self, portrait: Portrait) -> MeshRig:
+        return MeshRig(portrait)

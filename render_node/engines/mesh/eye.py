@@ -1,0 +1,119 @@
+"""One eye: lids that slide over an eyeball, and an eyeball that looks about.
+
+Nothing above the upper lid moves, so brows and the rims of glasses stay where they are: the lid that comes down is
+skin made once from what surrounds the eye, with a lash line on its edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from render_node.engines.mesh.layer import cut_patch
+from render_node.engines.mesh.raster import Field, blur, mix, sample_sharp, smoothstep
+from render_node.ports import Image, Points
+
+GAZE_X, GAZE_Y = 0.045, 0.022
+"""How far the iris goes at full gaze, in IOD."""
+LASH_SIGMA, LASH_DARKNESS = 0.017, 0.55
+LID_MARGIN = 0.050
+"""Lashes and shadow above the lid's edge that belong to the open eye, in IOD."""
+LOWER_LID_SHARE = 0.10
+SQUINT_SHARE = 0.30
+SOFT = 0.010
+"""Half the width of a layer's edge, in IOD."""
+
+
+@dataclass(frozen=True)
+class EyeCommand:
+    """Fractions, as in the channels."""
+
+    blink: float
+    gaze_x: float
+    gaze_y: float
+    squint: float
+
+    @property
+    def at_rest(self) -> bool:
+        return not (self.blink or self.gaze_x or self.gaze_y or self.squint)
+
+
+class Eye:
+    """An eye of the enlarged picture; points are in its pixels, upper and lower lid from left to right."""
+
+    def __init__(self, picture: Image, unit: float, upper: Points, lower: Points, iris: Points) -> None:
+        height, width = picture.shape[:2]
+        self._patch = cut_patch(upper[0], upper[-1], unit, (width, height), (0.36, 0.26, 0.30))
+        self._picture = picture
+        self._upper = self._patch.curve(upper)
+        self._lower = np.maximum(self._patch.curve(lower), self._upper)
+        corners, _ = self._patch.along(np.stack([upper[0], upper[-1]]))
+        self._half = float(corners[1] - corners[0]) / 2.0
+        part = np.abs(self._patch.s) / self._half
+        self._taper = smoothstep(1.12, 0.80, part)
+        self._roam = self._roaming(iris)
+        self._skin = self._closed_skin(part)
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        return self._patch.window
+
+    def drawn(self, command: EyeCommand) -> Image:
+        """The patch with the eye as commanded."""
+        image: Image = self._picture[self.window]
+        t = self._patch.t
+        if command.gaze_x or command.gaze_y:
+            image = mix(image, self._shifted_ball(command), self._opening())
+        rise = max(command.squint * SQUINT_SHARE, command.blink * LOWER_LID_SHARE) * (self._lower - self._upper)
+        lower = self._lower - rise
+        if command.blink or command.squint:
+            slide = rise * smoothstep(0.24, 0.0, t - lower)
+            skin = sample_sharp(self._picture, self._patch.sources(0.0, slide))
+            image = mix(image, skin, smoothstep(-SOFT, SOFT, t - lower))
+        if command.blink:
+            edge = self._upper + command.blink * (lower - self._upper)
+            image = self._with_lid(image, edge, command.blink)
+        return image
+
+    def _with_lid(self, image: Image, edge: Field, blink: float) -> Image:
+        t = self._patch.t
+        come = float(smoothstep(0.0, 0.3, np.float32(blink)))  # type: ignore[arg-type]
+        cover = smoothstep(SOFT, -SOFT, t - edge) * smoothstep(-2.0 * LID_MARGIN, -LID_MARGIN, t - self._upper)
+        covered = mix(image, self._skin, (cover * self._taper * come).astype(np.float32))
+        line = np.exp(-(((t - edge) / LASH_SIGMA) ** 2) / 2.0) * (LASH_DARKNESS * come) * self._taper
+        return mix(covered, np.zeros_like(covered), line.astype(np.float32))
+
+    def _opening(self) -> Field:
+        t = self._patch.t
+        above = smoothstep(-2.0 * SOFT, SOFT, t - self._upper)
+        return cast(Field, above * smoothstep(SOFT, -SOFT, t - self._lower) * (self._lower > self._upper))
+
+    def _shifted_ball(self, command: EyeCommand) -> Image:
+        ds, dt = -command.gaze_x * GAZE_X * self._roam, -command.gaze_y * GAZE_Y * self._roam
+        return sample_sharp(self._picture, self._patch.sources(ds, dt))
+
+    def _roaming(self, iris: Points) -> Field:
+        """1 where the iris is, so that it keeps its shape; 0 at the corners of the eye."""
+        s, t = self._patch.along(iris)
+        radius = float(np.mean(np.hypot(s[1:] - s[0], t[1:] - t[0])))
+        beyond = np.abs(self._patch.s - s[0]) - radius
+        room = np.where(self._patch.s < s[0], self._half + s[0], self._half - s[0]) - radius
+        return smoothstep(1.0, 0.0, (beyond / np.maximum(room, 0.02)).astype(np.float32))
+
+    def _closed_skin(self, part: Field) -> Image:
+        """The eye's surroundings grown into its opening, with the grain of the skin below it."""
+        t, unit = self._patch.t, self._patch.unit
+        hole = (t > self._upper - LID_MARGIN) & (t < self._lower + 0.025) & (part < 1.10)
+        around = self._picture[self.window].astype(np.float32)
+        keep = cast(Field, 1.0 - hole.astype(np.float32))
+        skin, known = around * keep[:, :, None], keep
+        for sigma in (0.16, 0.08, 0.05):
+            guess = blur(skin, sigma * unit) / np.maximum(blur(known, sigma * unit), 1e-3)[:, :, None]
+            skin, known = np.where(hole[:, :, None], guess, around), np.ones_like(known)
+        for _ in range(40):
+            skin = np.where(hole[:, :, None], blur(skin, 0.02 * unit), around)
+        below = sample_sharp(self._picture, self._patch.sources(0.0, 0.16)).astype(np.float32)
+        grain = (below - blur(below, 0.02 * unit)) * blur(hole.astype(np.float32), 0.01 * unit)[:, :, None]
+        return cast(Image, np.clip(skin + 0.8 * np.clip(grain, -14, 14), 0, 255).astype(np.uint8))

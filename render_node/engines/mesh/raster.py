@@ -1,0 +1,63 @@
+"""The few picture operations that the mesh engine needs, all of them OpenCV's."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from render_node.ports import Image
+
+Field = NDArray[np.float32]
+"""Height × width, or height × width × 2 when each cell holds x and y."""
+
+
+def enlarge(image: Image, factor: int) -> Image:
+    """Lanczos, so that sampling the result linearly loses little of the image's sharpness."""
+    return cast(Image, cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4))
+
+
+def resize(field: Field, width: int, height: int) -> Field:
+    shrinks = width < field.shape[1]
+    return cast(
+        Field, cv2.resize(field, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    )
+
+
+def blur(field: Field, sigma: float) -> Field:
+    return cast(Field, cv2.GaussianBlur(field, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_REPLICATE))
+
+
+def look_up(field: Field, at: Field) -> Field:
+    """The field's values at positions in cells (height × width × 2), linear, edges continued."""
+    return cast(Field, cv2.remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+
+def sample(image: Image, at: Field) -> Image:
+    """The image at positions in pixels (height × width × 2), linear, mirrored beyond its edges."""
+    return cast(Image, cv2.remap(image, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
+
+
+def sample_sharp(image: Image, at: Field) -> Image:
+    """Like ``sample`` with a cubic, for layers that will be sampled once more."""
+    return cast(Image, cv2.remap(image, at, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101))
+
+
+def mix(below: Image, above: Image, alpha: Field) -> Image:
+    """``above`` over ``below``; alpha is height × width, 0..1."""
+    weight = alpha[:, :, None]
+    blended = below.astype(np.float32) + (above.astype(np.float32) - below.astype(np.float32)) * weight
+    return cast(Image, cv2.convertScaleAbs(blended))
+
+
+def mean_difference(one: Image, other: Image) -> float:
+    """Mean absolute difference in grey levels over all pixels and colours."""
+    return float(cv2.mean(cv2.absdiff(one, other).reshape(-1))[0])
+
+
+def smoothstep(low: float, high: float, value: Field) -> Field:
+    """0 at and below ``low``, 1 at and above ``high``; falls instead when low > high."""
+    u = np.clip((value - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
+    return cast(Field, (u * u * (3.0 - 2.0 * u)).astype(np.float32))
