@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,8 +108,12 @@ class MqttBus:
                     await client.subscribe(topic_filter, qos=qos)
                 self._client, was_up = client, True
                 await listener(LinkChanged(Link.UP))
-                async for incoming in client.messages:
-                    await self._hear(incoming, listener)
+                try:
+                    async for incoming in client.messages:
+                        await self._hear(incoming, listener)
+                except asyncio.CancelledError:
+                    await self._farewell(client)
+                    raise
             return Disconnected.LOST, "the stream of messages ended", was_up
         except aiomqtt.MqttError as error:
             code = getattr(error, "rc", None)
@@ -117,6 +122,14 @@ class MqttBus:
             return (Disconnected.NOT_AUTHORISED if refused else lost), str(error), was_up
         finally:
             self._client = None
+
+    async def _farewell(self, client: aiomqtt.Client) -> None:
+        """The broker drops the last will of a client that leaves in order, so it is said aloud."""
+        will = delivery(self._will.topic)
+        with contextlib.suppress(aiomqtt.MqttError):
+            await client.publish(
+                str(self._will.topic), WIRE.encode(self._will.message), will.qos, will.retain, timeout=1
+            )
 
     def _connect(self) -> aiomqtt.Client:
         address = self._address()

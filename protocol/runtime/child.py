@@ -14,7 +14,7 @@ import select
 import signal
 import socket
 import struct
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from protocol.codec import Codec
 from protocol.errors import ChildGone, MessageTooLarge
@@ -71,7 +71,7 @@ class Child:
         except (ConnectionError, RuntimeError) as broken:
             raise ChildGone(self._how_it_ended()) from broken
 
-    async def messages(self) -> AsyncIterator[Message]:
+    async def messages(self) -> AsyncGenerator[Message, None]:
         """Everything the child says. Raises ChildGone when it ends; malformed messages raise the codec's errors."""
         while True:
             try:

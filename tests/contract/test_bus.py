@@ -162,6 +162,14 @@ async def _cut(bus: MqttBus) -> None:
     await asyncio.sleep(0.1)
 
 
+async def test_a_node_that_leaves_in_order_says_so(make: Make) -> None:
+    hub, node = make(HUB), make(NODE)
+    async with listening(hub) as at_hub:
+        async with listening(node):
+            pass
+        assert await at_hub.message(NodeStatus) == NodeStatus(node_id=NODE, boot_id="b", online=False)
+
+
 async def test_bytes_that_are_no_message_are_named_and_not_fatal(tmp_path: Path) -> None:
     with mosquitto(tmp_path) as broker:
         hub, node = mqtt_bus(broker, HUB), mqtt_bus(broker, NODE)
