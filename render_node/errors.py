@@ -93,3 +93,17 @@ class StageInputMissing(RenderError):
 
     code = "render.stage_input_missing"
     status = 500
+
+
+class PhotoUnavailable(RenderError):
+    """The photo of a job cannot be fetched from the hub."""
+
+    code = "render.photo_unavailable"
+    retryable = True
+
+
+class DeliveryFailed(RenderError):
+    """A finished clip cannot be delivered to the hub."""
+
+    code = "render.delivery_failed"
+    retryable = True

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from protocol.track import Box, TrackRow
+from protocol.words import BlobHash
 from render_node.core.motion import Motion
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.float32]
 """Height × width, 0..1."""
 Points = NDArray[np.float32]
-"""Landmarks: 478 × 3, x and y in pixels of the image they were found in, z in the same unit (negative towards the camera)."""
+"""Landmarks: 478 × 3, x and y in pixels of the image they were found in, z in the same unit (negative: nearer)."""
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,17 @@ class Engine(Protocol):
     version: str
 
     def rig(self, portrait: Portrait) -> Rig: ...
+
+
+class HubBlobs(Protocol):
+    """The hub's photos and clips: bytes by hash, there and back."""
+
+    async def fetch(self, blob: BlobHash, into: Path) -> None:
+        """Raises PhotoUnavailable; leaves nothing half behind."""
+        ...
+
+    async def deliver(self, blob: BlobHash, file: Path) -> None:
+        """Raises DeliveryFailed, which may pass."""
+        ...
+
+    async def close(self) -> None: ...

@@ -27,8 +27,8 @@ from protocol.runtime.bus import Arrived, Bus, Heard, Link, LinkChanged, Undecod
 from protocol.runtime.clock import Clock
 from protocol.topics import topic_for
 from protocol.words import JobId
-from render_node.core.delivery import HubBlobs
 from render_node.core.leases import Leases
+from render_node.ports import HubBlobs
 from render_node.services.engine_worker import EngineWorker
 from render_node.services.outbox import Outbox
 

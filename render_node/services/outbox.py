@@ -14,7 +14,7 @@ from protocol.runtime.bus import Bus
 from protocol.runtime.clock import Clock
 from protocol.topics import topic_for
 from protocol.words import NodeId
-from render_node.core.delivery import HubBlobs
+from render_node.ports import HubBlobs
 
 log = structlog.get_logger()
 RETRY_MS = 500.0

@@ -1,0 +1,34 @@
+"""``kinframe render node``: serve a hub."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from protocol.errors import KinframeError
+from protocol.runtime.log import configure_logging
+from protocol.runtime.settings import load_settings
+from render_node.app import run_node
+from render_node.registry import load_vocabulary
+from render_node.settings import RenderSettings
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kinframe render node", description="Serve a hub as its render node.")
+    parser.add_argument("--settings", type=Path, help="a render.toml")
+    parser.add_argument("--name", help='for people, e.g. "Mac in the study"')
+    parser.add_argument("--data", type=Path, help="folder for photos, clips and the stage cache")
+    parser.add_argument("--mqtt", metavar="HOST:PORT", help="the hub's broker")
+    words = parser.parse_args(argv)
+    host, _, port = (words.mqtt or "").rpartition(":")
+    flags = {"name": words.name, "data": words.data, "hub.mqtt_host": host or None, "hub.mqtt_port": port or None}
+    try:
+        settings = load_settings(RenderSettings, words.settings, "KINFRAME_RENDER", flags)
+        configure_logging("render", settings.log.level, settings.log.format)
+        asyncio.run(run_node(settings, load_vocabulary().names))
+    except KinframeError as error:
+        print(f"kinframe render node: {error.code}: {error.message}", file=sys.stderr)
+        return 1
+    return 0
