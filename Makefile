@@ -3,8 +3,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 HUB    := .venv/bin
 VISION := .venv-vision/bin
+PYTEST := -m pytest
 
-.PHONY: demo demo-check test check bench install lock clean
+# What runs in the vision environment; all other tests run in the hub's.
+VISION_UNIT        := tests/unit/frame_node tests/unit/render_node
+VISION_INTEGRATION := tests/integration/frame_node tests/integration/render_node
+
+.PHONY: demo demo-check test check types unit integration e2e bench licences lock install test-tools clean
 
 demo: install
 	$(HUB)/kinframe demo
@@ -12,10 +17,57 @@ demo: install
 demo-check: install
 	$(HUB)/kinframe demo --check
 
+# Checks first: they are quick and say more than a failing test.
+test: check unit integration e2e
+
+check: install test-tools
+	$(HUB)/ruff check .
+	$(HUB)/ruff format --check .
+	$(HUB)/lint-imports
+	$(MAKE) --no-print-directory types
+	$(HUB)/python $(PYTEST) tests/architecture
+
+types:
+	$(HUB)/mypy protocol hub
+	$(HUB)/mypy --python-executable $(VISION)/python frame_node render_node
+	node_modules/.bin/tsc --project hub/web/static
+
+unit: install
+	$(HUB)/python $(PYTEST) tests/unit $(addprefix --ignore=,$(VISION_UNIT))
+	$(VISION)/python $(PYTEST) $(VISION_UNIT)
+
+integration: install test-tools
+	$(HUB)/python $(PYTEST) tests/contract tests/integration $(addprefix --ignore=,$(VISION_INTEGRATION))
+	$(VISION)/python $(PYTEST) $(VISION_INTEGRATION)
+
+e2e: install test-tools
+	$(HUB)/python $(PYTEST) tests/e2e
+
+bench: install
+	$(HUB)/python benchmarks/run.py
+
+licences: install
+	scripts/licences
+
+lock:
+	scripts/lock
+
 install: .venv/.installed .venv-vision/.installed
 
-.venv/.installed: locks/hub.txt pyproject.toml scripts/install
+.venv/.installed: locks/hub.txt pyproject.toml scripts/install scripts/system-packages
 	PYTHON=$(PYTHON) scripts/install .venv locks/hub.txt
 
-.venv-vision/.installed: locks/vision.txt pyproject.toml scripts/install
+.venv-vision/.installed: locks/vision.txt pyproject.toml scripts/install scripts/system-packages
 	PYTHON=$(PYTHON) scripts/install .venv-vision locks/vision.txt
+
+# A browser, network namespaces and TypeScript's checker: tests need them, users do not.
+test-tools: node_modules/.installed
+	@scripts/system-packages chromium iproute2
+
+node_modules/.installed: package-lock.json
+	@command -v npm >/dev/null || scripts/system-packages npm
+	npm ci --silent --no-audit --no-fund
+	touch $@
+
+clean:
+	rm -rf .venv .venv-vision node_modules build *.egg-info
