@@ -1,0 +1,210 @@
+"""The link to the hub over a broker in memory: jobs are rendered once, results wait for a hub that is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from protocol.errors import BusUnavailable, ChildGone
+from protocol.messages import (
+    Capabilities,
+    ClipMade,
+    Hello,
+    HubAnnounce,
+    JobCancel,
+    JobEnded,
+    JobProgress,
+    Message,
+    NodeStatus,
+    RenderJob,
+    Welcome,
+)
+from protocol.runtime.bus import LastWill
+from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock, settle
+from protocol.topics import Channel, Topic, node_subscriptions, topic_for
+from protocol.words import BlobHash, ClockId, JobId, NodeId, PortraitId
+from render_node.errors import DeliveryFailed
+from render_node.services.link import HubLink
+from render_node.services.outbox import Outbox
+from tests.samples import CLIP
+
+NODE = NodeId("render-1")
+HELLO = Hello(
+    node_id=NODE, kind="render", name="R", boot_id="b", software="0", protocol=(1, 0), capabilities=Capabilities()
+)
+WELCOME = Welcome(node_id=NODE, clock_id=ClockId("c"), name="R", http_url="http://hub")
+
+
+def job(name: str) -> RenderJob:
+    return RenderJob(
+        job_id=JobId(name), portrait=PortraitId("p"), subject_name="S", photo=BlobHash("a" * 64), gestures=("idle",)
+    )
+
+
+class FakeHubBlobs:
+    """Keeps what was delivered; refuses while it is down."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.delivered: list[BlobHash] = []
+
+    async def fetch(self, blob: BlobHash, into: Path) -> None:
+        into.write_bytes(b"photo")
+
+    async def deliver(self, blob: BlobHash, file: Path) -> None:
+        if not self.up:
+            raise DeliveryFailed("the hub is away")
+        self.delivered.append(blob)
+
+    async def close(self) -> None:
+        pass
+
+
+class FakeWorker:
+    """Renders one clip when it is told to go on; dies when it is killed."""
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.dead = asyncio.Event()
+        self.begun: list[JobId] = []
+
+    async def perform(self, job: RenderJob) -> AsyncGenerator[Message, None]:
+        self.begun.append(job.job_id)
+        self.dead.clear()
+        yield JobProgress(node_id=NODE, job_id=job.job_id, stage="animate", fraction=0.5)
+        waits = [asyncio.ensure_future(event.wait()) for event in (self.go_on, self.dead)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        if self.dead.is_set():
+            raise ChildGone("killed")
+        yield ClipMade(node_id=NODE, job_id=job.job_id, record=CLIP)
+        yield JobEnded(node_id=NODE, job_id=job.job_id, outcome="done")
+
+    def kill(self) -> None:
+        self.dead.set()
+
+    async def stop(self) -> None:
+        pass
+
+
+class House:
+    """The hub's side of the broker."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.broker, self.blobs, self.worker, self.clock = FakeBroker(), FakeHubBlobs(), FakeWorker(), FakeClock()
+        gone = NodeStatus(node_id=NODE, boot_id="b", online=False)
+        bus = FakeBus(self.broker, node_subscriptions(NODE), LastWill(Topic(NODE, Channel.STATUS), gone))
+        self.outbox = Outbox(NODE, bus, tmp_path, self.clock)
+        self.link = HubLink(HELLO, bus, self.worker, self.outbox, tmp_path, self.clock, lambda url: self.blobs)
+
+    async def say(self, message: Message) -> None:
+        from protocol.codec import WIRE
+
+        await self.broker.route(topic_for(message, NODE), WIRE.encode(message))
+        await settle()
+
+    def heard(self, kind: type[Message]) -> list[Message]:
+        return [message for _, message in self.broker.published if isinstance(message, kind)]
+
+
+@asynccontextmanager
+async def running(tmp_path: Path) -> AsyncIterator[House]:
+    house = House(tmp_path)
+    services = (house.link.run_bus, house.link.run_jobs, house.outbox.run)
+    tasks = [asyncio.create_task(service()) for service in services]
+    await settle()
+    try:
+        yield house
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def test_a_job_gives_its_clip_after_its_bytes(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        assert house.blobs.delivered == [CLIP.video, CLIP.track]
+        assert len(house.heard(ClipMade)) == 1
+        assert [m.outcome for m in house.heard(JobEnded)] == ["done"]
+        assert house.heard(JobProgress)
+
+
+async def test_a_job_offered_twice_is_rendered_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        house.worker.go_on.clear()
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        await house.say(job("one"))
+        house.worker.go_on.set()
+        await settle()
+        assert house.worker.begun == ["one"]
+        assert len(house.heard(JobEnded)) == 1
+
+
+async def test_hello_names_the_jobs_under_way(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        house.worker.go_on.clear()
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        await house.say(HubAnnounce(clock_id=ClockId("d"), online=True, software="0", protocol=(1, 0)))
+        assert house.heard(Hello)[-1].running == ("one",)
+
+
+@pytest.mark.parametrize("cancelled", ["one", "two"])
+async def test_cancelling_ends_just_that_job(tmp_path: Path, cancelled: str) -> None:
+    async with running(tmp_path) as house:
+        house.worker.go_on.clear()
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        await house.say(job("two"))
+        await house.say(JobCancel(job_id=JobId(cancelled)))
+        house.worker.go_on.set()
+        await settle()
+        outcomes = {m.job_id: m.outcome for m in house.heard(JobEnded)}
+        assert outcomes == {name: "cancelled" if name == cancelled else "done" for name in ("one", "two")}
+
+
+async def test_a_worker_that_dies_fails_the_job_and_may_be_tried_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        house.worker.go_on.clear()
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        house.worker.kill()
+        await settle()
+        (ended,) = house.heard(JobEnded)
+        assert (ended.outcome, ended.code, ended.retryable) == ("failed", "render.worker_gone", True)
+
+
+async def test_results_wait_for_a_hub_that_is_away(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await house.say(WELCOME)
+        house.blobs.up = False
+        await house.say(job("one"))
+        assert not house.heard(ClipMade)
+        house.blobs.up = True
+        await house.clock.advance(600)
+        assert len(house.heard(ClipMade)) == 1
+        assert len(house.heard(JobEnded)) == 1
+
+
+async def test_results_wait_for_a_broker_that_is_away(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await house.say(WELCOME)
+        house.worker.go_on.clear()
+        await house.say(job("one"))
+        house.broker.up = False
+        house.worker.go_on.set()
+        await settle()
+        assert not house.heard(JobEnded)
+        house.broker.up = True
+        await house.clock.advance(1_200)
+        assert len(house.heard(JobEnded)) == 1
+        with pytest.raises(BusUnavailable):
+            house.broker.up = False
+            await house.link._bus.publish(topic_for(WELCOME, NODE), WELCOME)
