@@ -86,7 +86,7 @@ def _outline_radii(
     oval = points[list(topology.OVAL), :2] - centre
     oval_angles = np.arctan2(oval[:, 1], oval[:, 0]) % (2.0 * np.pi)
     order = np.argsort(oval_angles)
-    angles = _angles()
+    angles: NDArray[np.float64] = _angles()
     face = np.interp(angles, oval_angles[order], np.linalg.norm(oval, axis=1)[order], period=2.0 * np.pi)
     downward = np.cos(angles) * down[0] + np.sin(angles) * down[1]
     most = face * (1.06 + 0.84 * smoothstep(0.55, -0.1, downward.astype(np.float32)))
@@ -98,7 +98,9 @@ def _outline_radii(
     reached = face * ways[np.maximum(inside.sum(axis=0) - 1, 0)]
     radius = np.minimum(np.maximum(reached, face * 1.02), most)
     kernel = np.array([1.0, 4.0, 6.0, 4.0, 1.0]) / 16.0
-    return np.convolve(np.concatenate([radius[-2:], radius, radius[:2]]), kernel, mode="valid")
+    return cast(
+        NDArray[np.float64], np.convolve(np.concatenate([radius[-2:], radius, radius[:2]]), kernel, mode="valid")
+    )
 
 
 def _part_of_radius(xs: Field, ys: Field, centre: NDArray[np.float32], radii: NDArray[np.float64]) -> Field:

@@ -97,7 +97,7 @@ def _smile(head: Head, points: Points) -> Field:
 
 def _brow(head: Head, points: Points) -> Field:
     """Up around the brows, fading into the forehead; nothing at the lids, which have a mind of their own."""
-    across, down = face_axes(points)
+    _, down = face_axes(points)
     lift = np.zeros_like(head.xs)
     for brow, lid in ((topology.LEFT_BROW, topology.LEFT_UPPER_LID), (topology.RIGHT_BROW, topology.RIGHT_UPPER_LID)):
         line = points[list(brow[:5]), :2]

@@ -17,7 +17,8 @@ from render_node.ports import Image, Points
 
 GAZE_X, GAZE_Y = 0.045, 0.022
 """How far the iris goes at full gaze, in IOD."""
-LASH_SIGMA, LASH_DARKNESS = 0.017, 0.55
+LASH_SIGMA, LASH_DARKNESS = 0.013, 0.62
+CREASE = 0.10
 LID_MARGIN = 0.050
 """Lashes and shadow above the lid's edge that belong to the open eye, in IOD."""
 LOWER_LID_SHARE = 0.10
@@ -51,10 +52,11 @@ class Eye:
         self._lower = np.maximum(self._patch.curve(lower), self._upper)
         corners, _ = self._patch.along(np.stack([upper[0], upper[-1]]))
         self._half = float(corners[1] - corners[0]) / 2.0
-        part = np.abs(self._patch.s) / self._half
+        part = cast(Field, (np.abs(self._patch.s) / self._half).astype(np.float32))
         self._taper = smoothstep(1.12, 0.80, part)
         self._roam = self._roaming(iris)
         self._skin = self._closed_skin(part)
+        self._lash = self._lash_colour()
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -80,10 +82,10 @@ class Eye:
     def _with_lid(self, image: Image, edge: Field, blink: float) -> Image:
         t = self._patch.t
         come = float(smoothstep(0.0, 0.3, np.float32(blink)))  # type: ignore[arg-type]
-        cover = smoothstep(SOFT, -SOFT, t - edge) * smoothstep(-2.0 * LID_MARGIN, -LID_MARGIN, t - self._upper)
+        cover = smoothstep(SOFT, -SOFT, t - edge) * smoothstep(-LID_MARGIN - 0.02, -LID_MARGIN + 0.02, t - self._upper)
         covered = mix(image, self._skin, (cover * self._taper * come).astype(np.float32))
         line = np.exp(-(((t - edge) / LASH_SIGMA) ** 2) / 2.0) * (LASH_DARKNESS * come) * self._taper
-        return mix(covered, np.zeros_like(covered), line.astype(np.float32))
+        return mix(covered, self._lash, line.astype(np.float32))
 
     def _opening(self) -> Field:
         t = self._patch.t
@@ -103,17 +105,29 @@ class Eye:
         return smoothstep(1.0, 0.0, (beyond / np.maximum(room, 0.02)).astype(np.float32))
 
     def _closed_skin(self, part: Field) -> Image:
-        """The eye's surroundings grown into its opening, with the grain of the skin below it."""
+        """The lid that comes down: the skin around the eye grown into its opening, with the grain of the cheek.
+
+        Lashes, the rims of glasses and reflections are no skin: only what is about as light as the cheek grows.
+        """
         t, unit = self._patch.t, self._patch.unit
-        hole = (t > self._upper - LID_MARGIN) & (t < self._lower + 0.025) & (part < 1.10)
         around = self._picture[self.window].astype(np.float32)
-        keep = cast(Field, 1.0 - hole.astype(np.float32))
-        skin, known = around * keep[:, :, None], keep
-        for sigma in (0.16, 0.08, 0.05):
-            guess = blur(skin, sigma * unit) / np.maximum(blur(known, sigma * unit), 1e-3)[:, :, None]
-            skin, known = np.where(hole[:, :, None], guess, around), np.ones_like(known)
-        for _ in range(40):
-            skin = np.where(hole[:, :, None], blur(skin, 0.02 * unit), around)
+        light = blur(around.mean(axis=2), 0.012 * unit)
+        hole = (t > self._upper - LID_MARGIN) & (t < self._lower + 0.025) & (part < 1.10)
+        cheek = (t > self._lower + 0.06) & (t < self._lower + 0.25) & (part < 1.0)
+        usual = float(np.median(light[cheek])) if cheek.any() else 128.0
+        known = ((~hole) & (light > 0.74 * usual) & (light < 1.3 * usual)).astype(np.float32)
+        skin = np.broadcast_to(np.median(around[cheek], axis=0), around.shape) if cheek.any() else around
+        for sigma, trust in ((0.20, 0.02), (0.10, 0.05), (0.05, 0.10)):
+            weight = blur(known, sigma * unit)[:, :, None]
+            skin = (blur(around * known[:, :, None], sigma * unit) + trust * skin) / (weight + trust)
         below = sample_sharp(self._picture, self._patch.sources(0.0, 0.16)).astype(np.float32)
-        grain = (below - blur(below, 0.02 * unit)) * blur(hole.astype(np.float32), 0.01 * unit)[:, :, None]
-        return cast(Image, np.clip(skin + 0.8 * np.clip(grain, -14, 14), 0, 255).astype(np.uint8))
+        grain = np.clip(below - blur(below, 0.02 * unit), -14.0, 14.0)
+        crease = 1.0 - CREASE * np.exp(-(((t - self._upper + LID_MARGIN) / 0.02) ** 2) / 2.0)
+        return cast(Image, np.clip((skin + 0.8 * grain) * crease[:, :, None], 0, 255).astype(np.uint8))
+
+    def _lash_colour(self) -> Image:
+        """The darkest of what is seen in the open eye."""
+        window = self._picture[self.window]
+        seen = window[(self._patch.t > self._upper - 0.02) & (self._patch.t < self._lower)]
+        dark = np.percentile(seen, 8, axis=0) if len(seen) else np.zeros(3)
+        return cast(Image, np.broadcast_to(dark.astype(np.uint8), window.shape))

@@ -13,7 +13,10 @@ from render_node.engines.mesh.raster import Field
 
 @dataclass(frozen=True)
 class Patch:
-    """Axes: ``s`` runs along the feature, ``t`` downwards across it, both in IOD, with the origin between its corners."""
+    """Axes: ``s`` runs along the feature, ``t`` downwards across it, both in IOD.
+
+    The origin lies between the corners of the feature.
+    """
 
     x: int
     """Left edge in pixels of the enlarged picture."""
@@ -35,7 +38,7 @@ class Patch:
     def along(self, points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The s and t of points (n × 2) of the enlarged picture."""
         apart = (points - self.origin) / self.unit
-        return apart @ self.across, apart @ self.down
+        return (apart @ self.across).astype(np.float32), (apart @ self.down).astype(np.float32)
 
     def curve(self, points: NDArray[np.float32]) -> Field:
         """For every pixel the t of a line through points at the pixel's s; the ends go on level."""

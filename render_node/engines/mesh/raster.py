@@ -13,6 +13,9 @@ from render_node.ports import Image
 Field = NDArray[np.float32]
 """Height × width, or height × width × 2 when each cell holds x and y."""
 
+_ONE_MAP = cast(Field, None)
+"""OpenCV takes x and y as two maps, or as one with two channels: we give one. (An empty second array never returns.)"""
+
 
 def enlarge(image: Image, factor: int) -> Image:
     """Lanczos, so that sampling the result linearly loses little of the image's sharpness."""
@@ -32,17 +35,17 @@ def blur(field: Field, sigma: float) -> Field:
 
 def look_up(field: Field, at: Field) -> Field:
     """The field's values at positions in cells (height × width × 2), linear, edges continued."""
-    return cast(Field, cv2.remap(field, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    return cast(Field, cv2.remap(field, at, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
 def sample(image: Image, at: Field) -> Image:
     """The image at positions in pixels (height × width × 2), linear, mirrored beyond its edges."""
-    return cast(Image, cv2.remap(image, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
+    return cast(Image, cv2.remap(image, at, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
 
 
 def sample_sharp(image: Image, at: Field) -> Image:
     """Like ``sample`` with a cubic, for layers that will be sampled once more."""
-    return cast(Image, cv2.remap(image, at, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101))
+    return cast(Image, cv2.remap(image, at, _ONE_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101))
 
 
 def mix(below: Image, above: Image, alpha: Field) -> Image:
