@@ -68,6 +68,12 @@ class PhotoAnimated(RenderError):
     code = "render.photo_animated"
 
 
+class ClipDamaged(RenderError):
+    """A video file cannot be decoded."""
+
+    code = "render.clip_damaged"
+
+
 class FaceUnknown(RenderError):
     """The photo has no face of this number."""
 

@@ -95,3 +95,60 @@ class HubBlobs(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class DecodedImage:
+    """An image as a decoder gives it: 4:2:0, limited range, BT.709."""
+
+    width: int
+    height: int
+    planes: tuple[bytes, bytes, bytes]
+    """Y, U and V without row padding."""
+
+
+class ClipWriter(Protocol):
+    """Encodes one clip. Every image comes back as the frames will see it."""
+
+    def add(self, image: Image, *, whole: bool) -> list[DecodedImage]:
+        """Encodes the next image, ``whole``: by itself. Gives those that are decodable by now."""
+        ...
+
+    def close(self) -> list[DecodedImage]:
+        """Ends the file; only now is it complete. Gives the rest."""
+        ...
+
+    def abandon(self) -> None:
+        """Ends it without caring for the file."""
+        ...
+
+
+class Codec(Protocol):
+    """Turns images into video files and back."""
+
+    name: str
+    """As in clip records."""
+    version: str
+    """Of everything that decides about the bytes it writes."""
+
+    def writer(self, path: Path, width: int, height: int, fps: int) -> ClipWriter: ...
+
+    def decode(self, video: bytes) -> Iterator[DecodedImage]:
+        """Raises ClipDamaged."""
+        ...
+
+
+class PhotoReader(Protocol):
+    """Decodes what people send."""
+
+    def read(self, data: bytes) -> Image:
+        """Upright, as the photo is displayed. Raises PhotoUnusable, PhotoTooLarge, PhotoNotAnImage, PhotoAnimated."""
+        ...
+
+
+class Follower(Protocol):
+    """Follows one face through the images of one clip."""
+
+    def faces(self, image: Image) -> tuple[Face, ...]: ...
+
+    def close(self) -> None: ...
