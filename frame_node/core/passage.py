@@ -1,0 +1,80 @@
+"""How time passes in playback: what is presented next, and what having presented it means. Pure.
+
+The player's loop repeats: ``advance`` → ``upcoming`` → draw, wait, flip → ``presented``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frame_node.core.move import Shot, Still
+from frame_node.core.phases import Idling, Performing, Playback, Presentation, Returning, Settling
+from frame_node.core.settle import IdleClock
+from frame_node.core.transitions import Result, begin, performed_one, planned, start, stop
+
+
+def advance(state: Playback, now_ns: int) -> Result:
+    """Whatever time alone brings about: a settle begins, a move arrives, a late idle loop pauses, a cue expires."""
+    phase = state.phase
+    if isinstance(phase, Idling):
+        if phase.settle is not None and phase.shown >= phase.settle.slot:
+            return begin(state, phase)
+        missed = (now_ns - phase.clock.due_ns(phase.shown + 1)) // phase.clock.reel.period_ns
+        if missed > 0:  # idle has no appointment: it goes on where it was instead of jumping
+            clock = IdleClock(phase.clock.reel, now_ns, phase.clock.image(phase.shown + 1))
+            state = replace(state, phase=Idling(clock), dropped=state.dropped + missed)
+            return planned(state, now_ns)
+    if (
+        isinstance(phase, Settling)
+        and phase.move.next_step(phase.done, now_ns) == phase.move.images
+        and now_ns > phase.cue.expires_ns
+    ):
+        return stop(state, "playback.expired", "it could not start before its expiry", now_ns)
+    if isinstance(phase, Returning) and _arrives(phase, now_ns):
+        idle = IdleClock(phase.move.goal.reel, max(phase.move.end_ns, now_ns), phase.move.goal.image)
+        return planned(replace(state, phase=Idling(idle)), now_ns)
+    return state, ()
+
+
+def upcoming(state: Playback, now_ns: int) -> Presentation | None:
+    """What is presented next; None while nothing hangs. Call it on an advanced state."""
+    match state.phase:
+        case Idling(clock, shown):
+            slot = shown + 1
+            return Presentation(clock.due_ns(slot), Shot(Still(clock.reel, clock.image(slot))), slot)
+        case Settling(_, move, done) | Returning(move, done):
+            step = move.next_step(done, now_ns)
+            shot = Shot(move.goal) if step == move.images else move.shot(step)
+            return Presentation(move.due_ns(step), shot, step)
+        case Performing(reel=reel, anchor_ns=anchor, shown=shown):
+            late = (now_ns - anchor) // reel.period_ns
+            image = min(max(shown + 1, late), reel.images - 1)
+            due_ns = anchor + image * reel.period_ns
+            return Presentation(due_ns, Shot(Still(reel, image)), image, image - shown - 1)
+        case _:
+            return None
+
+
+def presented(state: Playback, done: Presentation, at_ns: int) -> Result:
+    """The image was presented at ``at_ns``."""
+    state = replace(state, presented=state.presented + 1, dropped=state.dropped + done.skipped)
+    match state.phase:
+        case Idling() as idling:
+            return replace(state, phase=replace(idling, shown=done.index)), ()
+        case Returning() as returning:
+            return replace(state, phase=replace(returning, done=done.index)), ()
+        case Settling(_, move) as settling if done.index < move.images:
+            settled_ns = settling.settled_ns or at_ns
+            return replace(state, phase=replace(settling, done=done.index, settled_ns=settled_ns)), ()
+        case Settling() as settling:
+            return performed_one(state, start(settling, at_ns), at_ns)
+        case Performing() as performing:
+            count, dropped = performing.presented + 1, performing.dropped + done.skipped
+            one_more = replace(performing, shown=done.index, presented=count, dropped=dropped)
+            return performed_one(state, one_more, at_ns)
+        case _:
+            return state, ()
+
+
+def _arrives(phase: Settling | Returning, now_ns: int) -> bool:
+    return phase.move.next_step(phase.done, now_ns) == phase.move.images

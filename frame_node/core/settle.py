@@ -1,0 +1,81 @@
+"""When to leave the idle loop so that a performance starts from neutral, on time, without a visible step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from frame_node.core.move import STEP_LIMIT, Move, Still, softness_for
+from frame_node.core.reel import SECOND_NS, Reel
+
+SETTLE_LONGEST_NS = 150_000_000
+REFRESH_NS = SECOND_NS // 60
+"""How often a moving blend is presented, whatever the clip's fps."""
+
+
+@dataclass(frozen=True)
+class IdleClock:
+    """Which idle image is due when: image ``first`` at ``anchor_ns``, one more each period, around the loop."""
+
+    reel: Reel
+    anchor_ns: int
+    first: int
+
+    def image(self, slot: int) -> int:
+        return (self.first + slot) % self.reel.loop_images
+
+    def due_ns(self, slot: int) -> int:
+        return self.anchor_ns + slot * self.reel.period_ns
+
+
+@dataclass(frozen=True)
+class SettlePlan:
+    """Show idle up to ``slot``, then move from there; ``move.end_ns`` is when the performance starts."""
+
+    slot: int
+    move: Move
+
+
+def plan_settle(idle: IdleClock, shown_slot: int, goal: Still, start_ns: int, now_ns: int) -> SettlePlan:
+    """Choose among the idle images of the last 150 ms before the start the one from which the way is smoothest.
+
+    With too little lead the settle begins at once and takes as long as the step limit asks for: the
+    performance then starts late, by at most SETTLE_LONGEST_NS after both its time and now.
+    """
+    slots = _candidates(idle, shown_slot, start_ns, now_ns)
+    plans = [_from_slot(idle, slot, goal, max(now_ns, idle.due_ns(slot)), start_ns) for slot in slots]
+    best = min(plans, key=lambda plan: (_steps_per_image(plan), -plan.slot), default=None)
+    in_time = start_ns - now_ns >= SETTLE_LONGEST_NS
+    if best is not None and (in_time or _steps_per_image(best) <= STEP_LIMIT):
+        return best
+    needed = ceil(idle.reel.steps_from_neutral(idle.image(shown_slot)) / STEP_LIMIT)
+    images = min(max(1, needed), SETTLE_LONGEST_NS // REFRESH_NS)
+    return _from_slot(idle, shown_slot, goal, now_ns, max(start_ns, now_ns + images * REFRESH_NS))
+
+
+def _candidates(idle: IdleClock, shown_slot: int, start_ns: int, now_ns: int) -> list[int]:
+    """Slots whose image can be the last one shown: not before 150 ms ahead, at least one refresh ahead."""
+    found = []
+    slot = shown_slot
+    while (at := max(now_ns, idle.due_ns(slot))) <= start_ns - REFRESH_NS:
+        next_at = max(now_ns, idle.due_ns(slot + 1))
+        if at >= start_ns - SETTLE_LONGEST_NS:
+            found.append(slot)
+        slot += 1 if next_at >= start_ns - SETTLE_LONGEST_NS else _skip(idle, next_at, start_ns)
+    return found
+
+
+def _skip(idle: IdleClock, at_ns: int, start_ns: int) -> int:
+    return max(1, (start_ns - SETTLE_LONGEST_NS - at_ns) // idle.reel.period_ns)
+
+
+def _from_slot(idle: IdleClock, slot: int, goal: Still, leave_ns: int, start_ns: int) -> SettlePlan:
+    image = idle.image(slot)
+    images = max(1, round((start_ns - leave_ns) / REFRESH_NS))
+    softness = softness_for(idle.reel.steps_from_neutral(image), images)
+    return SettlePlan(slot, Move(Still(idle.reel, image), goal, leave_ns, start_ns, images, softness))
+
+
+def _steps_per_image(plan: SettlePlan) -> float:
+    origin = plan.move.origin
+    return origin.reel.steps_from_neutral(origin.image) / plan.move.images

@@ -1,0 +1,72 @@
+"""``python -m frame_node.player``: started by the controller, which holds the other end of the pipe."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from frame_node.errors import GlassUnavailable
+from frame_node.player.glass import Glass
+from frame_node.player.loop import Player
+from frame_node.player.pace import claim_real_time
+from frame_node.player.window import Window
+from protocol.errors import ChildGone
+from protocol.messages.player import PLAYER_PIPE, PlayerUp
+from protocol.runtime.child import ChildPipe
+
+NO_GLASS = 4
+"""Exit status when no context could be opened: starting again would not help."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parse(argv)
+    pipe = ChildPipe.from_environment(PLAYER_PIPE)
+    try:
+        window = Window(arguments.mode, arguments.size, arguments.title)
+        glass = Glass(*window.size)
+    except GlassUnavailable as error:
+        print(f"player: {error.message}", file=sys.stderr)
+        return NO_GLASS
+    real_time = claim_real_time()
+    try:
+        pipe.send(_up(window, glass, real_time))
+        Player(pipe, window, glass, arguments.mat).run()
+    except ChildGone:
+        return 0  # the controller is gone, and so are we
+    finally:
+        window.close()
+    return 0
+
+
+def size(text: str) -> tuple[int, int]:
+    """``480x640`` → (480, 640)."""
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 480x640")
+    return int(width), int(height)
+
+
+def _parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m frame_node.player", description=__doc__)
+    parser.add_argument("--mode", choices=("window", "fullscreen", "offscreen"), default="offscreen")
+    parser.add_argument("--size", type=size, default=(480, 640))
+    parser.add_argument("--title", default="Kinframe")
+    parser.add_argument("--mat", type=float, default=0.0, help="breadth of the mat, in fractions of the shorter side")
+    return parser.parse_args(argv)
+
+
+def _up(window: Window, glass: Glass, real_time: bool) -> PlayerUp:
+    width, height = window.size
+    return PlayerUp(
+        pid=os.getpid(),
+        width=width,
+        height=height,
+        driver=window.driver,
+        renderer=glass.renderer,
+        real_time=real_time,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""The glass: draws a shot with the shader of protocol.look, through PyOpenGL: the one file that knows the library.
+
+Textures are single-channel planes (or one RGB texture), linear, clamped, uploaded straight from the
+decoder's memory. A context must be current (see :mod:`frame_node.player.window`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+import OpenGL.GLES3 as gl  # type: ignore[import-untyped] # noqa: N811
+
+from frame_node.errors import GlassUnavailable
+from frame_node.player.decode import Image, Plane
+from protocol.look import Source, Values, fragment_shader, uniforms, vertex_shader
+
+Side = Literal["base", "over"]
+_SIDES: tuple[Side, ...] = ("base", "over")
+_SETTERS = {"float": gl.glUniform1f, "vec2": gl.glUniform2f, "vec3": gl.glUniform3f, "vec4": gl.glUniform4f}
+
+
+@dataclass
+class _Texture:
+    name: int
+    unit: int
+    size: tuple[int, int] = (0, 0)
+
+
+class Glass:
+    """One shader program, its textures and uniforms, for images of one kind of source."""
+
+    def __init__(self, width: int, height: int, source: Source = "yuv") -> None:
+        """Raises GlassUnavailable when the shader does not compile here."""
+        self.width, self.height, self._source = width, height, source
+        self._program = _program(vertex_shader(), fragment_shader(source))
+        gl.glUseProgram(self._program)
+        gl.glBindVertexArray(gl.glGenVertexArrays(1))
+        gl.glDisable(gl.GL_DITHER)
+        gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
+        channels = ("y", "u", "v") if source == "yuv" else ("rgb",)
+        self._textures = {
+            f"u_{side}_{channel}": _Texture(_texture(), index * len(channels) + number)
+            for index, side in enumerate(_SIDES)
+            for number, channel in enumerate(channels)
+        }
+        for name, texture in self._textures.items():
+            gl.glUniform1i(gl.glGetUniformLocation(self._program, name), texture.unit)
+        self._types = {uniform.name: uniform.type for uniform in uniforms().values()}
+        self._types |= {f"u_{side}_luma": "vec2" for side in _SIDES if source == "yuv"}
+        self._locations = {name: gl.glGetUniformLocation(self._program, name) for name in self._types}
+        self._set: dict[str, Values] = {}
+        self.set({uniform.name: uniform.default for uniform in uniforms().values()})
+
+    @property
+    def renderer(self) -> str:
+        text: Any = ctypes.cast(gl.glGetString(gl.GL_RENDERER), ctypes.c_char_p).value
+        return (text or b"unknown").decode("utf-8", "replace")
+
+    def set(self, values: Mapping[str, Values]) -> None:
+        """Set uniforms by name; what has not changed costs nothing."""
+        for name, value in values.items():
+            if self._set.get(name) != value:
+                self._set[name] = value
+                _SETTERS[self._types[name]](self._locations[name], *value)
+
+    def upload(self, side: Side, image: Image) -> None:
+        """Bring a decoded image to the base or over textures (source ``yuv``)."""
+        for channel, plane in zip("yuv", image.planes, strict=True):
+            self._fill(self._textures[f"u_{side}_{channel}"], plane, gl.GL_R8, gl.GL_RED)
+        self.set({f"u_{side}_size": (float(image.width), float(image.height)), f"u_{side}_luma": image.luma})
+
+    def upload_rgb(self, side: Side, width: int, height: int, rgb: bytes) -> None:
+        """Bring an RGB picture, rows from the top, to the texture (source ``rgb``)."""
+        data = ctypes.create_string_buffer(rgb, len(rgb))
+        plane = Plane(ctypes.addressof(data), width, width, height)
+        self._fill(self._textures[f"u_{side}_rgb"], plane, gl.GL_RGB8, gl.GL_RGB)
+        self.set({f"u_{side}_size": (float(width), float(height))})
+
+    def draw(self) -> None:
+        """Draw to the back buffer and wait until it stands there, so that a flip takes no time."""
+        gl.glViewport(0, 0, self.width, self.height)
+        gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
+        gl.glFinish()
+
+    def blank(self) -> None:
+        """Nothing hangs: black."""
+        gl.glClearColor(0.0, 0.0, 0.0, 1.0)
+        gl.glClear(gl.GL_COLOR_BUFFER_BIT)
+        gl.glFinish()
+
+    def read_back(self) -> bytes:
+        """What was drawn last, as RGBA rows from the top. Call before the flip."""
+        row = self.width * 4
+        pixels = ctypes.create_string_buffer(row * self.height)
+        gl.glReadPixels(0, 0, self.width, self.height, gl.GL_RGBA, gl.GL_UNSIGNED_BYTE, pixels)
+        raw = pixels.raw
+        return b"".join(raw[start : start + row] for start in range(row * (self.height - 1), -1, -row))
+
+    def _fill(self, texture: _Texture, plane: Plane, kept_as: int, given_as: int) -> None:
+        gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, texture.name)
+        gl.glPixelStorei(gl.GL_UNPACK_ROW_LENGTH, plane.stride)
+        data = ctypes.c_void_p(plane.address)
+        size = (plane.width, plane.height)
+        if texture.size == size:
+            gl.glTexSubImage2D(gl.GL_TEXTURE_2D, 0, 0, 0, *size, given_as, gl.GL_UNSIGNED_BYTE, data)
+        else:
+            gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, kept_as, *size, 0, given_as, gl.GL_UNSIGNED_BYTE, data)
+            texture.size = size
+
+
+def _texture() -> int:
+    name = int(gl.glGenTextures(1))
+    gl.glBindTexture(gl.GL_TEXTURE_2D, name)
+    for parameter, value in (
+        (gl.GL_TEXTURE_MIN_FILTER, gl.GL_LINEAR),
+        (gl.GL_TEXTURE_MAG_FILTER, gl.GL_LINEAR),
+        (gl.GL_TEXTURE_WRAP_S, gl.GL_CLAMP_TO_EDGE),
+        (gl.GL_TEXTURE_WRAP_T, gl.GL_CLAMP_TO_EDGE),
+    ):
+        gl.glTexParameteri(gl.GL_TEXTURE_2D, parameter, value)
+    return name
+
+
+def _program(vertex: str, fragment: str) -> int:
+    program = gl.glCreateProgram()
+    if not program:
+        raise GlassUnavailable("the context knows no shaders")
+    for kind, text in ((gl.GL_VERTEX_SHADER, vertex), (gl.GL_FRAGMENT_SHADER, fragment)):
+        shader = gl.glCreateShader(kind)
+        gl.glShaderSource(shader, text)
+        gl.glCompileShader(shader)
+        if not gl.glGetShaderiv(shader, gl.GL_COMPILE_STATUS):
+            raise GlassUnavailable(f"the shader does not compile: {gl.glGetShaderInfoLog(shader)!r}")
+        gl.glAttachShader(program, shader)
+    gl.glLinkProgram(program)
+    if not gl.glGetProgramiv(program, gl.GL_LINK_STATUS):
+        raise GlassUnavailable(f"the shader does not link: {gl.glGetProgramInfoLog(program)!r}")
+    return int(program)

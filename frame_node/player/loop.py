@@ -1,0 +1,174 @@
+"""The player's loop: executes what frame_node.core decides, image by image."""
+
+from __future__ import annotations
+
+import gc
+
+from frame_node.core import passage, playback
+from frame_node.core.foresight import wanted_soon
+from frame_node.core.move import Shot
+from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback, Presentation
+from frame_node.core.transitions import Result
+from frame_node.errors import ClipBroken
+from frame_node.player.decode import Image
+from frame_node.player.glass import Glass
+from frame_node.player.light import Light
+from frame_node.player.loader import Loader
+from frame_node.player.pace import wait_until
+from frame_node.player.repertoire import clips_in_use, hang_loaded
+from frame_node.player.reports import Reports
+from frame_node.player.scene import Scene
+from frame_node.player.shelf import Shelf
+from frame_node.player.window import Window, save_png
+from protocol.look import PresetUnknown
+from protocol.messages import Message
+from protocol.messages.player import ApplyLook, CancelCue, Hang, PlayCue, SnapshotTaken, TakeSnapshot
+from protocol.runtime.child import ChildPipe
+from protocol.runtime.clock import monotonic_ns
+
+WORK_NS = 6_000_000
+"""Less time than this before an image is due is not spent on decoding ahead."""
+EMPTY_WAIT_S = 0.05
+
+
+class Player:
+    """Owns the glass. ``run`` returns when the window is closed; ChildGone ends it when the controller is gone."""
+
+    def __init__(self, pipe: ChildPipe, window: Window, glass: Glass, mat: float) -> None:
+        self._pipe = pipe
+        self._window = window
+        self._glass = glass
+        self._shelf = Shelf()
+        self._scene = Scene(glass, self._shelf, mat)
+        self._light = Light()
+        self._loader = Loader()
+        self._reports = Reports(pipe)
+        self._state = Playback()
+        self._shot: Shot | None = None
+        self._first: Image | None = None
+        self._last: Image | None = None
+
+    def run(self) -> None:
+        gc.freeze()
+        gc.disable()  # a collection costs milliseconds at a moment of its own choosing
+        while not self._look_at_window():
+            self._collect_loaded()
+            now_ns = monotonic_ns()
+            self._take(passage.advance(self._state, now_ns))
+            coming = passage.upcoming(self._state, now_ns)
+            if coming is None:
+                self._show_nothing()
+            elif self._prepare(coming.shot, coming.due_ns) and wait_until(coming.due_ns, self._doze):
+                self._present(coming)
+            self._reports.showing(self._state, monotonic_ns())
+        self._reports.closed()
+
+    def _look_at_window(self) -> bool:
+        happened = self._window.look()
+        if happened.touched:
+            self._reports.touched(monotonic_ns())
+        return happened.closed
+
+    def _prepare(self, shot: Shot, due_ns: int) -> bool:
+        """Draw to the back buffer; False when a clip turned out to be broken."""
+        try:
+            self._scene.put(shot)
+        except ClipBroken as error:
+            broken = shot.base.reel.clip if shot.over is None else shot.over.reel.clip
+            self._reports.unplayable(broken, error)
+            self._take(playback.drop_clip(self._state, broken, monotonic_ns()))
+            return False
+        self._shot = shot
+        self._glass.set(self._light.at(due_ns))
+        self._glass.draw()
+        return True
+
+    def _present(self, coming: Presentation) -> None:
+        self._window.flip()
+        at_ns = monotonic_ns()
+        before = self._state.phase
+        state, outcomes = passage.presented(self._state, coming, at_ns)
+        if isinstance(state.phase, Performing) or isinstance(before, Performing):
+            self._last = self._shelf.image(coming.shot.base)
+            if not isinstance(before, Performing):
+                self._first = self._last
+        self._take((state, outcomes))
+
+    def _show_nothing(self) -> None:
+        if self._shot is not None:
+            self._shot = None
+            self._scene.forget()
+        self._glass.blank()
+        self._window.flip()
+        self._doze(EMPTY_WAIT_S)
+
+    def _doze(self, seconds: float) -> bool:
+        """Decode ahead, or wait for a message; True when one came, for it may change what is next."""
+        if seconds * 1e9 > WORK_NS and self._work_ahead():
+            return False
+        message = self._pipe.receive(seconds)
+        if message is None:
+            return False
+        self._hear(message)
+        return True
+
+    def _work_ahead(self) -> bool:
+        for still in wanted_soon(self._state):
+            try:
+                if self._shelf.work_ahead(still):
+                    return True
+            except ClipBroken:
+                continue  # said when the image is due: until then the clip plays as far as it goes
+        return False
+
+    def _hear(self, message: Message) -> None:
+        now_ns = monotonic_ns()
+        match message:
+            case Hang():
+                self._loader.ask(message, self._shelf.names)
+            case PlayCue(cue_id=cue_id, clip=clip, start_ns=start_ns, expires_ns=expires_ns):
+                self._take(playback.arm(self._state, Ordered(cue_id, clip, start_ns, expires_ns), now_ns))
+            case CancelCue(cue_id=cue_id):
+                self._take(playback.cancel(self._state, cue_id, now_ns))
+            case ApplyLook(preset=preset, brightness=brightness, fade_ms=fade_ms):
+                self._apply_look(preset, brightness, fade_ms, now_ns)
+            case TakeSnapshot(path=path):
+                self._snapshot(path)
+
+    def _apply_look(self, preset: str, brightness: int, fade_ms: int, now_ns: int) -> None:
+        try:
+            self._light.apply(preset, brightness, fade_ms, now_ns)
+        except PresetUnknown as error:
+            self._reports.problem(error)
+
+    def _collect_loaded(self) -> None:
+        loaded = self._loader.take()
+        if loaded is None:
+            return
+        for broken in loaded.broken:
+            self._pipe.send(broken)
+        for clip in loaded.opened:
+            self._shelf.put(clip)
+        self._take(hang_loaded(self._state, loaded.hang, self._shelf, monotonic_ns()))
+        self._shelf.keep_only(clips_in_use(self._state, loaded.hang))
+        self._reports.hung(self._state, loaded.hang)
+        gc.collect()
+
+    def _take(self, result: Result) -> None:
+        self._state, outcomes = result
+        for outcome in outcomes:
+            self._reports.outcome(outcome, *self._hashed(outcome))
+
+    def _hashed(self, outcome: Outcome) -> tuple[Image | None, Image | None]:
+        return (self._first, self._last) if isinstance(outcome, Ended) else (None, None)
+
+    def _snapshot(self, path: str) -> None:
+        width, height = self._glass.width, self._glass.height
+        problem = ""
+        try:
+            if self._shot is not None:
+                self._prepare(self._shot, monotonic_ns())
+            save_png(path, width, height, self._glass.read_back())
+        except OSError as error:
+            problem = str(error)
+        self._pipe.send(SnapshotTaken(path=path, width=width, height=height, problem=problem))

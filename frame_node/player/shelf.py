@@ -1,0 +1,137 @@
+"""The shelf: decoded images at hand for every clip of the hanging portrait, within a memory budget."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from frame_node.core.move import Still
+from frame_node.core.reel import Reel
+from frame_node.errors import ClipBroken
+from frame_node.player.decode import Image, VideoReader
+from protocol.errors import MessageMalformed
+from protocol.messages.player import PlayableClip
+from protocol.track import Track, decode_track
+from protocol.words import ClipId, PortraitId
+
+HEAD_IMAGES = 6
+"""First images of a clip kept decoded, so that it starts at once while the decoder catches up."""
+HEAD_BUDGET_BYTES = 64 * 1024 * 1024
+AHEAD = 4
+"""Images decoded ahead of the one that is due."""
+
+
+def head_images(clips: int, image_bytes: int) -> int:
+    """How many first images of each clip are kept: HEAD_IMAGES, fewer when large clips would burst the budget."""
+    return max(2, min(HEAD_IMAGES, HEAD_BUDGET_BYTES // max(1, clips * image_bytes)))
+
+
+@dataclass
+class _Ahead:
+    """Images decoded in order, the first of them being number ``first``."""
+
+    first: int
+    images: deque[Image]
+
+
+class ShelvedClip:
+    """One clip, opened: its head decoded, the rest read on demand or ahead of demand."""
+
+    def __init__(self, clip: PlayableClip, portrait: PortraitId, heads: int) -> None:
+        """Raises ClipBroken when video and track are not what the record says."""
+        track = _read_track(clip)
+        self.reel = Reel(clip.clip, portrait, clip.gesture, clip.width, clip.height, track)
+        self._reader = VideoReader(Path(clip.video), clip.width, clip.height, clip.images, clip.fps)
+        self._reader.check_length()
+        self._head = [self._reader.read() for _ in range(min(heads, clip.images))]
+        self._ahead = _Ahead(self._reader.position, deque())
+
+    def image(self, number: int) -> Image:
+        """Raises ClipBroken."""
+        if number < len(self._head):
+            return self._head[number]
+        ahead = self._ahead
+        while ahead.images and ahead.first < number:
+            ahead.images.popleft()
+            ahead.first += 1
+        if not ahead.images or ahead.first != number:
+            self._go_to(number)
+        if not ahead.images:
+            self._read_one()
+        return ahead.images[0]
+
+    def work_ahead(self, number: int) -> bool:
+        """Decode one image towards ``number`` + AHEAD; False when there is nothing left to do."""
+        target = max(number, len(self._head))
+        if target >= self.reel.images:  # the loop begins anew: the head is there, what follows it is next
+            target = len(self._head)
+        if target >= self.reel.images:
+            return False
+        ahead = self._ahead
+        if not ahead.first <= target <= ahead.first + len(ahead.images):
+            self._go_to(target)
+        wanted = min(target + AHEAD, self.reel.images)
+        if ahead.first + len(ahead.images) >= wanted:
+            return False
+        self._read_one()
+        return True
+
+    def close(self) -> None:
+        self._head.clear()
+        self._ahead.images.clear()
+        self._reader.close()
+
+    def _go_to(self, number: int) -> None:
+        self._ahead.images.clear()
+        self._ahead.first = number
+        if self._reader.position != number:
+            self._reader.seek(number)
+
+    def _read_one(self) -> None:
+        self._ahead.images.append(self._reader.read())
+
+
+class Shelf:
+    """The clips that shots may refer to."""
+
+    def __init__(self) -> None:
+        self._clips: dict[ClipId, ShelvedClip] = {}
+
+    def put(self, clip: ShelvedClip) -> None:
+        self._clips[clip.reel.clip] = clip
+
+    def __contains__(self, clip: ClipId) -> bool:
+        return clip in self._clips
+
+    @property
+    def names(self) -> frozenset[ClipId]:
+        return frozenset(self._clips)
+
+    def reel(self, clip: ClipId) -> Reel:
+        return self._clips[clip].reel
+
+    def image(self, still: Still) -> Image:
+        return self._clips[still.reel.clip].image(still.image)
+
+    def work_ahead(self, still: Still) -> bool:
+        clip = self._clips.get(still.reel.clip)
+        return clip.work_ahead(still.image) if clip else False
+
+    def keep_only(self, wanted: set[ClipId]) -> None:
+        for name in [name for name in self._clips if name not in wanted]:
+            self._clips.pop(name).close()
+
+
+def _read_track(clip: PlayableClip) -> Track:
+    try:
+        track = decode_track(Path(clip.track).read_bytes())
+    except (OSError, MessageMalformed) as broken:
+        raise ClipBroken(f"track of {clip.gesture}: {broken}") from broken
+    if (
+        len(track.rows) != clip.images
+        or track.fps != clip.fps
+        or (track.width, track.height) != (clip.width, clip.height)
+    ):
+        raise ClipBroken(f"track of {clip.gesture}: does not belong to its video")
+    return track

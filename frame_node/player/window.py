@@ -1,0 +1,84 @@
+"""The window or panel that carries the glass, with pygame-ce (SDL): the one file that knows the library."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+import pygame
+
+from frame_node.errors import GlassUnavailable
+
+Mode = Literal["window", "fullscreen", "offscreen"]
+_WAVE_KEYS = (pygame.K_w, pygame.K_SPACE)
+_TOUCHES = (pygame.MOUSEBUTTONDOWN, pygame.FINGERDOWN)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What people did at the panel since the last look."""
+
+    touched: bool = False
+    closed: bool = False
+
+
+class Window:
+    """An OpenGL ES 3.0 context and what comes with it. Raises GlassUnavailable."""
+
+    def __init__(self, mode: Mode, size: tuple[int, int], title: str) -> None:
+        if mode == "offscreen":
+            os.environ["SDL_VIDEODRIVER"] = "offscreen"
+        try:
+            pygame.display.init()
+            for attribute, value in (
+                (pygame.GL_CONTEXT_PROFILE_MASK, pygame.GL_CONTEXT_PROFILE_ES),
+                (pygame.GL_CONTEXT_MAJOR_VERSION, 3),
+                (pygame.GL_CONTEXT_MINOR_VERSION, 0),
+            ):
+                pygame.display.gl_set_attribute(attribute, value)
+            flags = pygame.OPENGL | pygame.DOUBLEBUF | (pygame.FULLSCREEN if mode == "fullscreen" else 0)
+            wanted = (0, 0) if mode == "fullscreen" else size
+            surface = pygame.display.set_mode(wanted, flags, vsync=0 if mode == "offscreen" else 1)
+        except pygame.error as error:
+            raise GlassUnavailable(f"no OpenGL ES 3.0 context: {error}") from error
+        self.size: tuple[int, int] = surface.get_size()
+        self.driver = pygame.display.get_driver()
+        pygame.display.set_caption(title)
+        if mode == "fullscreen":
+            pygame.mouse.set_visible(False)
+
+    def flip(self) -> None:
+        pygame.display.flip()
+
+    def look(self) -> Happened:
+        """Take what happened; must be called often, for the system takes a silent window for a dead one."""
+        touched = closed = False
+        for event in pygame.event.get():
+            waved = event.type == pygame.KEYDOWN and event.key in _WAVE_KEYS
+            touched = touched or waved or event.type in _TOUCHES
+            left = event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
+            closed = closed or left or event.type == pygame.QUIT
+        return Happened(touched, closed)
+
+    def close(self) -> None:
+        pygame.display.quit()
+
+
+def save_png(path: str, width: int, height: int, rgba: bytes) -> None:
+    """Rows from the top. Raises OSError."""
+    picture = pygame.image.frombytes(rgba, (width, height), "RGBA")
+    try:
+        pygame.image.save(picture, path)
+    except pygame.error as error:
+        raise OSError(str(error)) from error
+
+
+def load_rgb(path: str) -> tuple[int, int, bytes]:
+    """Width, height and RGB bytes of a picture file, rows from the top. Raises OSError."""
+    try:
+        picture = pygame.image.load(path)
+    except (pygame.error, FileNotFoundError) as error:
+        raise OSError(str(error)) from error
+    return *picture.get_size(), pygame.image.tobytes(picture, "RGB")

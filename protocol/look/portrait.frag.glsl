@@ -1,0 +1,160 @@
+#version 300 es
+// A portrait on the panel: up to two images of it, warped onto each other, in a mat, in a light.
+// SOURCE_YUV is the only switch: with it an image is three planes, without it one RGB texture.
+//
+// All points are measured from the top left corner. Textures: row 0 is the top row, LINEAR, CLAMP_TO_EDGE,
+// no mipmaps, no flip at upload. Write to an 8-bit target without sRGB conversion, blending or dithering.
+
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+
+in vec2 v_panel;
+out vec4 o_colour;
+
+// --- source: what is shown -------------------------------------------------------------------------------
+
+#ifdef SOURCE_YUV
+uniform sampler2D u_base_y;
+uniform sampler2D u_base_u;
+uniform sampler2D u_base_v;
+uniform vec2 u_base_luma; // Kr, Kb
+uniform sampler2D u_over_y;
+uniform sampler2D u_over_u;
+uniform sampler2D u_over_v;
+uniform vec2 u_over_luma;
+#else
+uniform sampler2D u_base_rgb;
+uniform sampler2D u_over_rgb;
+#endif
+
+uniform vec2 u_base_size; // pixels
+uniform vec4 u_base_crop; // x, y, width, height of the part that is shown, 0..1 of the image
+uniform vec3 u_base_warp_x; // from shown point to image point, in image widths: x' = dot(row, (x, y, 1))
+uniform vec3 u_base_warp_y;
+uniform vec2 u_over_size;
+uniform vec4 u_over_crop;
+uniform vec3 u_over_warp_x;
+uniform vec3 u_over_warp_y;
+uniform float u_mix; // 0: base alone, 1: over alone
+uniform vec4 u_face; // centre and half axes of what a warp may move, in image widths
+
+// --- panel: how it hangs ---------------------------------------------------------------------------------
+
+uniform vec2 u_panel_size; // pixels
+uniform vec4 u_window; // the mat's opening: x, y, width, height, 0..1 of the panel
+uniform vec3 u_mat; // its colour, sRGB
+uniform float u_time; // seconds, wrapped at 64
+uniform float u_brightness; // 0..1
+
+// --- look: the light, see presets.toml -------------------------------------------------------------------
+
+uniform float u_exposure;
+uniform vec3 u_gain;
+uniform float u_saturation;
+uniform float u_contrast;
+uniform vec3 u_tone;
+uniform float u_tone_amount;
+uniform vec2 u_sun;
+uniform vec3 u_sun_gain;
+uniform vec3 u_shade_gain;
+uniform float u_vignette;
+uniform vec2 u_vignette_reach;
+uniform float u_glow;
+uniform vec2 u_glow_at;
+uniform float u_glow_radius;
+uniform float u_flicker;
+
+const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
+const float MIDDLE_GREY = 0.18;
+const float TURN = 6.28318530718;
+const float MASK_REACH = 1.45; // the warp ends here, in half axes
+
+#ifdef SOURCE_YUV
+vec3 from_planes(float y, float u, float v, vec2 k) {
+    float luma = (y * 255.0 - 16.0) / 219.0;
+    float blue = (u * 255.0 - 128.0) / 224.0;
+    float red = (v * 255.0 - 128.0) / 224.0;
+    float r = luma + 2.0 * (1.0 - k.x) * red;
+    float b = luma + 2.0 * (1.0 - k.y) * blue;
+    float g = (luma - k.x * r - k.y * b) / (1.0 - k.x - k.y);
+    return clamp(vec3(r, g, b), 0.0, 1.0);
+}
+
+// H.264 puts chroma beside the left one of each pair of pixels, hence half a pixel.
+vec3 base_texel(vec2 at) {
+    vec2 chroma = at + vec2(0.5 / u_base_size.x, 0.0);
+    return from_planes(textureLod(u_base_y, at, 0.0).r, textureLod(u_base_u, chroma, 0.0).r,
+                       textureLod(u_base_v, chroma, 0.0).r, u_base_luma);
+}
+
+vec3 over_texel(vec2 at) {
+    vec2 chroma = at + vec2(0.5 / u_over_size.x, 0.0);
+    return from_planes(textureLod(u_over_y, at, 0.0).r, textureLod(u_over_u, chroma, 0.0).r,
+                       textureLod(u_over_v, chroma, 0.0).r, u_over_luma);
+}
+#else
+vec3 base_texel(vec2 at) { return textureLod(u_base_rgb, at, 0.0).rgb; }
+
+vec3 over_texel(vec2 at) { return textureLod(u_over_rgb, at, 0.0).rgb; }
+#endif
+
+// Moves what lies in the face's ellipse as the rows say, nothing beyond 1.45 of it, softly between.
+vec2 warped(vec2 at, vec2 size, vec3 row_x, vec3 row_y) {
+    vec2 unit = vec2(1.0, size.y / size.x);
+    vec3 point = vec3(at * unit, 1.0);
+    float inside = 1.0 - smoothstep(1.0, MASK_REACH, length((point.xy - u_face.xy) / u_face.zw));
+    vec2 moved = vec2(dot(row_x, point), dot(row_y, point));
+    return mix(point.xy, moved, inside) / unit;
+}
+
+vec3 picture(vec2 opening) {
+    vec2 at = u_base_crop.xy + opening * u_base_crop.zw;
+    vec3 base = base_texel(warped(at, u_base_size, u_base_warp_x, u_base_warp_y));
+    if (u_mix <= 0.0) {
+        return base;
+    }
+    at = u_over_crop.xy + opening * u_over_crop.zw;
+    return mix(base, over_texel(warped(at, u_over_size, u_over_warp_x, u_over_warp_y)), u_mix);
+}
+
+vec3 to_linear(vec3 c) {
+    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
+}
+
+vec3 to_srgb(vec3 c) {
+    return mix(c * 12.92, 1.055 * pow(max(c, 0.0031308), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
+}
+
+// Three sines whose periods divide 64 seconds: the same on every device, without a seam.
+float flame() {
+    float turn = TURN * u_time / 64.0;
+    return 0.5 * sin(67.0 * turn) + 0.3 * sin(149.0 * turn + 1.3) + 0.2 * sin(331.0 * turn + 4.1);
+}
+
+vec3 graded(vec3 light) {
+    float luminance = dot(light, LUMINANCE);
+    light = max(mix(vec3(luminance), light, u_saturation), 0.0);
+    light = mix(light, luminance * u_tone, u_tone_amount);
+    light = MIDDLE_GREY * pow(light / MIDDLE_GREY, vec3(u_contrast));
+    return light * u_gain * u_exposure;
+}
+
+vec3 lit(vec3 light) {
+    vec2 centred = v_panel - 0.5;
+    float sunward = clamp(0.5 + dot(centred, u_sun), 0.0, 1.0);
+    light *= mix(u_shade_gain, u_sun_gain, sunward);
+    vec2 squared = vec2(u_panel_size.x / u_panel_size.y, 1.0);
+    float far = length((v_panel - u_glow_at) * squared) / u_glow_radius;
+    light *= mix(1.0, (1.0 + u_flicker * flame()) / (1.0 + far * far), u_glow);
+    float rim = length(centred * 2.0) * 0.70710678;
+    return light * (1.0 - u_vignette * smoothstep(u_vignette_reach.x, u_vignette_reach.y, rim));
+}
+
+void main() {
+    vec2 opening = (v_panel - u_window.xy) / u_window.zw;
+    bool inside = all(greaterThanEqual(opening, vec2(0.0))) && all(lessThanEqual(opening, vec2(1.0)));
+    vec3 colour = inside ? picture(opening) : u_mat;
+    vec3 light = lit(graded(to_linear(colour))) * u_brightness;
+    o_colour = vec4(to_srgb(clamp(light, 0.0, 1.0)), 1.0);
+}

@@ -1,0 +1,167 @@
+"""The pipe between a frame's controller and its player; these messages never leave the frame.
+
+Times are nanoseconds of the monotonic clock that both processes share (protocol.runtime.clock), so the
+player knows nothing of hub time. Flow: hang → ready to be cued → cue → (refused | performed).
+"""
+
+from __future__ import annotations
+
+from protocol.codec import Codec
+from protocol.messages._base import Message, Part
+from protocol.messages.playback import PlayerState
+from protocol.words import BlobHash, ClipId, CueId, PortraitId
+
+
+class PlayableClip(Part, frozen=True, kw_only=True):
+    """A clip whose files lie verified in the store."""
+
+    clip: ClipId
+    gesture: str
+    video: str
+    """Path of the video."""
+    track: str
+    """Path of the track."""
+    width: int
+    height: int
+    fps: int
+    images: int
+
+
+class Hang(Message, frozen=True, kw_only=True, tag="player.hang"):
+    """Controller → player: show this portrait. The same portrait again only renews its clips."""
+
+    portrait: PortraitId | None = None
+    """None: the wall is bare."""
+    clips: tuple[PlayableClip, ...] = ()
+    """The idle clip and whatever gestures there are; without an idle clip nothing can be shown yet."""
+
+
+class PlayCue(Message, frozen=True, kw_only=True, tag="player.cue"):
+    """Controller → player: present the clip's first image at ``start_ns``."""
+
+    cue_id: CueId
+    clip: ClipId
+    start_ns: int
+    expires_ns: int
+
+
+class CancelCue(Message, frozen=True, kw_only=True, tag="player.cancel"):
+    """Controller → player: as CueCancel."""
+
+    cue_id: CueId | None = None
+
+
+class ApplyLook(Message, frozen=True, kw_only=True, tag="player.look"):
+    """Controller → player: as SetLook."""
+
+    preset: str
+    brightness: int = 100
+    fade_ms: int = 800
+
+
+class TakeSnapshot(Message, frozen=True, kw_only=True, tag="player.take_snapshot"):
+    """Controller → player: write what the glass shows now as a PNG."""
+
+    path: str
+
+
+class PlayerUp(Message, frozen=True, kw_only=True, tag="player.up"):
+    """Player → controller: the glass is open."""
+
+    pid: int
+    width: int
+    height: int
+    driver: str
+    """SDL's video driver, e.g. ``offscreen``."""
+    renderer: str
+    """What draws, as the graphics library says it."""
+    real_time: bool
+    """Whether the system granted real-time priority."""
+
+
+class Hung(Message, frozen=True, kw_only=True, tag="player.hung"):
+    """Player → controller: these clips can be cued from now on."""
+
+    portrait: PortraitId | None
+    clips: tuple[ClipId, ...] = ()
+
+
+class NowShowing(Message, frozen=True, kw_only=True, tag="player.showing"):
+    """Player → controller: on change and every few seconds."""
+
+    state: PlayerState
+    portrait: PortraitId | None = None
+    clip: ClipId | None = None
+    cue_id: CueId | None = None
+    presented: int = 0
+    dropped: int = 0
+
+
+class CueTurnedDown(Message, frozen=True, kw_only=True, tag="player.turned_down"):
+    """Player → controller: this cue was not and will not be performed."""
+
+    cue_id: CueId
+    code: str
+    reason: str
+
+
+class Performed(Message, frozen=True, kw_only=True, tag="player.performed"):
+    """Player → controller: the cue as it really happened."""
+
+    cue_id: CueId
+    settled_ns: int
+    started_ns: int
+    ended_ns: int
+    presented: int
+    dropped: int
+    first: BlobHash | None = None
+    last: BlobHash | None = None
+    cancelled: bool = False
+
+
+class ClipUnplayable(Message, frozen=True, kw_only=True, tag="player.unplayable"):
+    """Player → controller: this clip cannot be decoded as its record says; the portrait goes on without it."""
+
+    clip: ClipId
+    code: str
+    reason: str
+
+
+class Touched(Message, frozen=True, kw_only=True, tag="player.touched"):
+    """Player → controller: a viewer touched the panel, clicked, or pressed W or space."""
+
+    at_ns: int
+
+
+class PanelClosed(Message, frozen=True, kw_only=True, tag="player.closed"):
+    """Player → controller: a viewer closed the window or pressed Escape; the frame ends."""
+
+
+class SnapshotTaken(Message, frozen=True, kw_only=True, tag="player.snapshot_taken"):
+    """Player → controller."""
+
+    path: str
+    width: int
+    height: int
+    problem: str = ""
+
+
+ALL: tuple[type[Message], ...] = (
+    Hang,
+    PlayCue,
+    CancelCue,
+    ApplyLook,
+    TakeSnapshot,
+    PlayerUp,
+    Hung,
+    NowShowing,
+    CueTurnedDown,
+    Performed,
+    ClipUnplayable,
+    Touched,
+    PanelClosed,
+    SnapshotTaken,
+)
+
+PLAYER_PIPE = Codec(ALL)
+"""The codec of this pipe."""
