@@ -83,7 +83,7 @@ def _weight(part: Field, body: Mask) -> Field:
     return cast(Field, behind + (within - behind) * body)
 
 
-def _angles() -> NDArray[np.float64]:
+def _angles() -> NDArray[np.floating]:
     return np.arange(RAYS) * (2.0 * np.pi / RAYS)
 
 
@@ -95,7 +95,7 @@ def _outline_radii(
     oval = points[list(topology.OVAL), :2] - centre
     oval_angles = np.arctan2(oval[:, 1], oval[:, 0]) % (2.0 * np.pi)
     order = np.argsort(oval_angles)
-    angles: NDArray[np.float64] = _angles()
+    angles = _angles()
     face = np.interp(angles, oval_angles[order], np.linalg.norm(oval, axis=1)[order], period=2.0 * np.pi)
     downward = np.cos(angles) * down[0] + np.sin(angles) * down[1]
     most = face * (1.06 + 0.84 * smoothstep(0.55, -0.1, downward.astype(np.float32)))
@@ -112,7 +112,7 @@ def _outline_radii(
     )
 
 
-def _part_of_radius(xs: Field, ys: Field, centre: NDArray[np.float32], radii: NDArray[np.float64]) -> Field:
+def _part_of_radius(xs: Field, ys: Field, centre: NDArray[np.float32], radii: NDArray[np.floating]) -> Field:
     dx, dy = xs - centre[0], ys - centre[1]
     angle = np.arctan2(dy, dx) % (2.0 * np.pi)
     edge = np.interp(angle.ravel(), _angles(), radii, period=2.0 * np.pi).reshape(angle.shape)

@@ -27,14 +27,14 @@ INVERSION_STEPS = 4
 class Bend:
     """The fields of one portrait. Displacements are in pixels, positions in pixels of the picture."""
 
-    def __init__(self, head: Head, points: Points) -> None:
+    def __init__(self, head: Head, points: Points, *, glasses: bool) -> None:
         self._head = head
         turned = [head.weight * (head.xs - head.centre[0]), head.weight * (head.ys - head.centre[1])]
         turned.append(head.weight * head.depth)
         zero = np.zeros_like(head.xs)
         fields = [np.stack([field, zero], axis=2) for field in turned]
         fields += [np.stack([zero, field], axis=2) for field in turned]
-        fields += [_smile(head, points), _brow(head, points), _breath(head, points)]
+        fields += [_smile(head, points), _brow(head, points, glasses), _breath(head, points)]
         self._shape = (*head.xs.shape, 2)
         self._fields = np.stack(fields).reshape(len(fields), -1).astype(np.float32)
         self._cells = np.stack([head.xs, head.ys], axis=2)
@@ -95,18 +95,23 @@ def _smile(head: Head, points: Points) -> Field:
     return field
 
 
-def _brow(head: Head, points: Points) -> Field:
-    """Up around the brows, fading into the forehead; nothing at the lids, which have a mind of their own."""
+def _brow(head: Head, points: Points, glasses: bool) -> Field:
+    """Up around the brows, fading into the forehead; nothing at the lids, which have a mind of their own.
+
+    With glasses only the forehead above them moves: a rim that bends betrays the trick.
+    """
     _, down = face_axes(points)
     lift = np.zeros_like(head.xs)
+    depth = head.xs * down[0] + head.ys * down[1]
     for brow, lid in ((topology.LEFT_BROW, topology.LEFT_UPPER_LID), (topology.RIGHT_BROW, topology.RIGHT_UPPER_LID)):
-        line = points[list(brow[:5]), :2]
+        brow_depths, lid_high = points[list(brow), :2] @ down, float((points[list(lid), :2] @ down).min())
+        brow_high, brow_low = float(brow_depths.min()), float(brow_depths.max())
+        still, free = lid_high - 0.15 * (lid_high - brow_low), brow_low - 0.02 * head.iod
+        if glasses:
+            still, free = brow_high, brow_high - 0.16 * head.iod
+        line = points[list(brow[:5]), :2] - (0.10 * head.iod * down if glasses else 0.0)
         hills = np.max([_hill(head, point, 0.15) for point in line], axis=0)
-        brow_low, lid_high = float((points[list(brow), :2] @ down).max()), float((points[list(lid), :2] @ down).min())
-        gate = smoothstep(
-            lid_high - 0.15 * (lid_high - brow_low), brow_low - 0.02 * head.iod, head.xs * down[0] + head.ys * down[1]
-        )
-        lift = np.maximum(lift, hills * gate)
+        lift = np.maximum(lift, hills * smoothstep(still, free, depth))
     lift = blur(lift.astype(np.float32), 0.05 * head.iod / head.step)
     return cast(Field, -lift[:, :, None] * (BROW_UP * head.iod) * down)
 

@@ -15,6 +15,9 @@ JAW_DOWN = 0.12
 """How far the lower lip goes at full jaw, in IOD; beyond 0.15 the inside is seen to be flat."""
 INSIDE = (0.16, 0.16, 0.24)
 """What is left of the lips' blue, green and red in the dark of the mouth."""
+TONGUE = (0.34, 0.34, 0.50)
+TONGUE_HIGH = 0.060
+"""In IOD."""
 SOFT = 0.010
 
 
@@ -36,6 +39,8 @@ class Mouth:
         lips = picture[self._patch.window][self._between(points)]
         colour = lips.mean(axis=0) if len(lips) else np.full(3, 90.0)
         self._inside = self._dark(colour * np.array(INSIDE))
+        flesh = np.clip(colour * np.array(TONGUE), 0, 255).astype(np.uint8)
+        self._tongue = cast(Image, np.broadcast_to(flesh, self._inside.shape))
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -52,8 +57,16 @@ class Mouth:
         image: Image = self._picture[self.window]
         revealed = smoothstep(-SOFT, SOFT, t - self._lower + 0.008) * smoothstep(0.0, 0.012, lip - self._lower)
         image = mix(image, self._inside, revealed)
+        image = mix(image, self._tongue, revealed * self._tongue_shows(lip))
         moved = sample_sharp(self._picture, self._patch.sources(0.0, source - t))
         return mix(image, moved, smoothstep(-SOFT, SOFT, t - lip))
+
+    def _tongue_shows(self, lip: Field) -> Field:
+        """A soft back of the tongue above the lower lip, in the middle only."""
+        aside = (self._patch.s - self._middle) / (0.72 * self._half)
+        round_top = TONGUE_HIGH * np.clip(1.0 - aside * aside, 0.0, 1.0)
+        above_lip = (lip - self._patch.t) / np.maximum(round_top, 0.01)
+        return smoothstep(1.2, 0.3, above_lip.astype(np.float32))
 
     def _follows(self, t: Field) -> Field:
         """How much of the drop a point of the lower face takes part in: the lip in its middle, the chin as a whole."""

@@ -15,6 +15,7 @@ from render_node.engines.mesh import topology
 from render_node.engines.mesh.anatomy import read_head
 from render_node.engines.mesh.bend import Bend
 from render_node.engines.mesh.eye import Eye, EyeCommand
+from render_node.engines.mesh.glasses import wears_glasses
 from render_node.engines.mesh.mouth import Mouth
 from render_node.engines.mesh.raster import Field, enlarge, resize, sample
 from render_node.engines.mesh.rows import RowMaker
@@ -35,7 +36,7 @@ class MeshRig:
         points = portrait.face.points
         self._height, self._width = portrait.image.shape[:2]
         self._step = head.step
-        self._bend = Bend(head, points)
+        self._bend = Bend(head, points, glasses=wears_glasses(portrait.image, points))
         self._picture = enlarge(portrait.image, ENLARGED, CRISP)
         large = (points[:, :2] + 0.5) * ENLARGED - 0.5
         unit = head.iod * ENLARGED

@@ -5,6 +5,8 @@ from __future__ import annotations
 FOREHEAD = 10
 CHIN = 152
 NOSE_TIP = 1
+NOSE_RIDGE = (9, 5)
+"""From between the brows to above the tip."""
 OUTER_CORNERS = (33, 263)
 """Of the eyes, left then right: the distance between them is the unit of all lengths (IOD)."""
 
