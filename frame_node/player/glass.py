@@ -32,29 +32,25 @@ class _Texture:
 
 
 class Glass:
-    """One shader program, its textures and uniforms, for images of one kind of source."""
+    """The shader in its variants, its textures and its uniforms, for images of one kind of source."""
 
     def __init__(self, width: int, height: int, source: Source = "yuv") -> None:
         """Raises GlassUnavailable when the shader does not compile here."""
         self.width, self.height, self._source = width, height, source
-        self._program = _program(vertex_shader(), fragment_shader(source))
-        gl.glUseProgram(self._program)
         gl.glBindVertexArray(gl.glGenVertexArrays(1))
         gl.glDisable(gl.GL_DITHER)
         gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
         channels = ("y", "u", "v") if source == "yuv" else ("rgb",)
-        self._textures = {
-            f"u_{side}_{channel}": _Texture(_texture(), index * len(channels) + number)
-            for index, side in enumerate(_SIDES)
-            for number, channel in enumerate(channels)
-        }
-        for name, texture in self._textures.items():
-            gl.glUniform1i(gl.glGetUniformLocation(self._program, name), texture.unit)
+        names = [f"u_{side}_{channel}" for side in _SIDES for channel in channels]
+        self._textures = {name: _Texture(_texture(), unit) for unit, name in enumerate(names)}
         self._types = {uniform.name: uniform.type for uniform in uniforms().values()}
         self._types |= {f"u_{side}_luma": "vec2" for side in _SIDES if source == "yuv"}
-        self._locations = {name: gl.glGetUniformLocation(self._program, name) for name in self._types}
-        self._set: dict[str, Values] = {}
-        self.set({uniform.name: uniform.default for uniform in uniforms().values()})
+        self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
+        self._programs: dict[tuple[bool, bool], Program] = {}
+        for one_image in (True, False):
+            for unlit in (True, False):
+                text = fragment_shader(source, one_image=one_image, unlit=unlit)
+                self._programs[one_image, unlit] = Program(text, self._types, self._textures)
 
     @property
     def renderer(self) -> str:
@@ -62,11 +58,8 @@ class Glass:
         return (text or b"unknown").decode("utf-8", "replace")
 
     def set(self, values: Mapping[str, Values]) -> None:
-        """Set uniforms by name; what has not changed costs nothing."""
-        for name, value in values.items():
-            if self._set.get(name) != value:
-                self._set[name] = value
-                _SETTERS[self._types[name]](self._locations[name], *value)
+        """Set uniforms by name; they hold until they are set again."""
+        self._values.update(values)
 
     def upload(self, side: Side, image: Image) -> None:
         """Bring a decoded image to the base or over textures (source ``yuv``)."""
@@ -81,8 +74,12 @@ class Glass:
         self._fill(self._textures[f"u_{side}_rgb"], plane, gl.GL_RGB8, gl.GL_RGB)
         self.set({f"u_{side}_size": (float(width), float(height))})
 
-    def draw(self) -> None:
-        """Draw to the back buffer and wait until it stands there, so that a flip takes no time."""
+    def draw(self, *, one_image: bool = False, unlit: bool = False) -> None:
+        """Draw to the back buffer and wait until it stands there, so that a flip takes no time.
+
+        ``one_image``: nothing is mixed or warped; ``unlit``: the look is plain and the brightness full.
+        """
+        self._programs[one_image, unlit].use(self._values)
         gl.glViewport(0, 0, self.width, self.height)
         gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
         gl.glFinish()
@@ -114,6 +111,26 @@ class Glass:
             texture.size = size
 
 
+class Program:
+    """One variant of the shader, compiled; it remembers its uniforms, so that what has not changed costs nothing."""
+
+    def __init__(self, fragment: str, types: Mapping[str, str], textures: Mapping[str, _Texture]) -> None:
+        self._name = _linked(vertex_shader(), fragment)
+        gl.glUseProgram(self._name)
+        for name, texture in textures.items():
+            gl.glUniform1i(gl.glGetUniformLocation(self._name, name), texture.unit)
+        located = {name: gl.glGetUniformLocation(self._name, name) for name in types}
+        self._setters = {name: (_SETTERS[types[name]], place) for name, place in located.items() if place >= 0}
+        self._set: dict[str, Values] = {}
+
+    def use(self, values: Mapping[str, Values]) -> None:
+        gl.glUseProgram(self._name)
+        for name, (setter, place) in self._setters.items():
+            if (value := values.get(name)) is not None and self._set.get(name) != value:
+                self._set[name] = value
+                setter(place, *value)
+
+
 def _texture() -> int:
     name = int(gl.glGenTextures(1))
     gl.glBindTexture(gl.GL_TEXTURE_2D, name)
@@ -127,7 +144,7 @@ def _texture() -> int:
     return name
 
 
-def _program(vertex: str, fragment: str) -> int:
+def _linked(vertex: str, fragment: str) -> int:
     program = gl.glCreateProgram()
     if not program:
         raise GlassUnavailable("the context knows no shaders")

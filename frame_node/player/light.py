@@ -13,7 +13,8 @@ class Light:
     """Gives the look's uniforms for any instant."""
 
     def __init__(self) -> None:
-        self._from: Look = look(PLAIN)
+        self._plain: Look = look(PLAIN)
+        self._from: Look = self._plain
         self._to: Look = self._from
         self._dark: tuple[float, float] = (1.0, 1.0)
         self._since_ns = 0
@@ -26,6 +27,10 @@ class Light:
         self._from = fade(self._from, self._to, shown)
         self._dark = (self._brightness(shown), min(100, max(0, brightness)) / 100)
         self._to, self._since_ns, self._fade_ns = goal, now_ns, max(1, fade_ms * 1_000_000)
+
+    def is_plain(self, now_ns: int) -> bool:
+        """Nothing changes a pixel at this instant: the plain look at full brightness, no fade under way."""
+        return self._to == self._plain and self._dark[1] == 1.0 and self._progress(now_ns) >= 1.0
 
     def at(self, now_ns: int) -> dict[str, Values]:
         progress = self._progress(now_ns)

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 
 from frame_node.errors import ClipBroken
+from frame_node.player.pace import give_up_real_time
 from frame_node.player.shelf import ShelvedClip, head_images
 from protocol.messages.player import ClipUnplayable, Hang, PlayableClip
 from protocol.words import ClipId
@@ -40,6 +41,7 @@ class Loader:
             return None
 
     def _work(self) -> None:
+        give_up_real_time()
         while True:
             hang, known = self._asked.get()
             self._ready.put(_load(hang, known))

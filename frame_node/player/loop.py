@@ -80,7 +80,7 @@ class Player:
             return False
         self._shot = shot
         self._glass.set(self._light.at(due_ns))
-        self._glass.draw()
+        self._glass.draw(one_image=shot.over is None, unlit=self._light.is_plain(due_ns))
         return True
 
     def _present(self, coming: Presentation) -> None:

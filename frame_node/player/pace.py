@@ -20,6 +20,12 @@ def claim_real_time() -> bool:
     return False
 
 
+def give_up_real_time() -> None:
+    """For threads whose work may wait."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
 def wait_until(due_ns: int, doze: Callable[[float], bool]) -> bool:
     """Return at ``due_ns``. ``doze(seconds)`` waits at most so long; when it returns True, return False early."""
     while (left := due_ns - monotonic_ns()) > SPIN_NS:

@@ -99,10 +99,14 @@ def vertex_shader() -> str:
 
 
 @cache
-def fragment_shader(source: Source) -> str:
-    """The fragment shader for images that come as three planes (``yuv``) or as one RGB texture (``rgb``)."""
-    text = _read("portrait.frag.glsl")
-    return text if source == "rgb" else text.replace(_VERSION_LINE, f"{_VERSION_LINE}#define SOURCE_YUV\n", 1)
+def fragment_shader(source: Source, *, one_image: bool = False, unlit: bool = False) -> str:
+    """The fragment shader for images that come as three planes (``yuv``) or as one RGB texture (``rgb``).
+
+    ``one_image`` and ``unlit`` give cheaper texts for what is shown most: one unwarped image, the plain look.
+    """
+    switches = (("SOURCE_YUV", source == "yuv"), ("ONE_IMAGE", one_image), ("UNLIT", unlit))
+    defines = "".join(f"#define {name}\n" for name, on in switches if on)
+    return _read("portrait.frag.glsl").replace(_VERSION_LINE, _VERSION_LINE + defines, 1)
 
 
 def describe() -> dict[str, Any]:

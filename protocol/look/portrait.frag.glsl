@@ -1,6 +1,8 @@
 #version 300 es
 // A portrait on the panel: up to two images of it, warped onto each other, in a mat, in a light.
-// SOURCE_YUV is the only switch: with it an image is three planes, without it one RGB texture.
+// SOURCE_YUV: an image is three planes; without it, one RGB texture. Everything behind that is the same.
+// ONE_IMAGE and UNLIT leave out work whose result is known (no second image, no warp; the plain look at full
+// brightness): they save time where shaders run on the processor and change no pixel. A glass may ignore them.
 //
 // All points are measured from the top left corner. Textures: row 0 is the top row, LINEAR, CLAMP_TO_EDGE,
 // no mipmaps, no flip at upload. Write to an 8-bit target without sRGB conversion, blending or dithering.
@@ -110,12 +112,13 @@ vec2 warped(vec2 at, vec2 size, vec3 row_x, vec3 row_y) {
 
 vec3 picture(vec2 opening) {
     vec2 at = u_base_crop.xy + opening * u_base_crop.zw;
+#ifdef ONE_IMAGE
+    return base_texel(at);
+#else
     vec3 base = base_texel(warped(at, u_base_size, u_base_warp_x, u_base_warp_y));
-    if (u_mix <= 0.0) {
-        return base;
-    }
     at = u_over_crop.xy + opening * u_over_crop.zw;
     return mix(base, over_texel(warped(at, u_over_size, u_over_warp_x, u_over_warp_y)), u_mix);
+#endif
 }
 
 vec3 to_linear(vec3 c) {
@@ -155,6 +158,10 @@ void main() {
     vec2 opening = (v_panel - u_window.xy) / u_window.zw;
     bool inside = all(greaterThanEqual(opening, vec2(0.0))) && all(lessThanEqual(opening, vec2(1.0)));
     vec3 colour = inside ? picture(opening) : u_mat;
+#ifdef UNLIT
+    o_colour = vec4(colour, 1.0);
+#else
     vec3 light = lit(graded(to_linear(colour))) * u_brightness;
     o_colour = vec4(to_srgb(clamp(light, 0.0, 1.0)), 1.0);
+#endif
 }
