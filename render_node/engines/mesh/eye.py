@@ -17,7 +17,7 @@ from render_node.ports import Image, Points
 
 GAZE_X, GAZE_Y = 0.045, 0.022
 """How far the iris goes at full gaze, in IOD."""
-LASH_SIGMA, LASH_DARKNESS = 0.014, 0.75
+LASH_SIGMA, LASH_DARKNESS = 0.014, 0.88
 CREASE = 0.10
 LID_MARGIN = 0.065
 """Lashes and shadow above the lid's edge that belong to the open eye, in IOD."""
