@@ -1,0 +1,161 @@
+"""The mesh engine on the two demo photos, looked at by the face mesh again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from protocol.track import REST_STEPS, TrackRow
+from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
+from render_node.adapters.matte_mediapipe import MediapipeMatter
+from render_node.core.measures import FaceMeasures, measure
+from render_node.core.motion import Motion, build_motion
+from render_node.engines.mesh import MeshEngine
+from render_node.ports import Image, Mask, Portrait, Rig
+from render_node.registry import load_vocabulary, read_gesture
+
+PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
+VOCABULARY = load_vocabulary()
+
+
+@dataclass
+class Sitter:
+    """A portrait with its rig; clips are rendered once and kept for all tests."""
+
+    photo: Image
+    matte: Mask
+    rig: Rig
+    clips: dict[str, list[tuple[Image, TrackRow]]]
+
+    def clip(self, name: str) -> tuple[Motion, list[Image], list[TrackRow]]:
+        motion = build_motion(VOCABULARY.gesture(name), 30)
+        if name not in self.clips:
+            self.clips[name] = list(self.rig.images(motion))
+        return motion, [image for image, _ in self.clips[name]], [row for _, row in self.clips[name]]
+
+    def window(self) -> tuple[slice, slice]:
+        height, width = self.photo.shape[:2]
+        x, y, w, h = self.rig.head
+        return slice(round(y * height), round((y + h) * height)), slice(round(x * width), round((x + w) * width))
+
+    def measured(self, name: str) -> tuple[Motion, list[FaceMeasures]]:
+        motion, images, _ = self.clip(name)
+        follower = MediapipeLandmarker(following=True)
+        for _ in range(3):
+            neutral = follower.faces(images[0])[0].points
+        found = [measure(follower.faces(image)[0].points, neutral) for image in images]
+        follower.close()
+        return motion, found
+
+
+@pytest.fixture(scope="module", params=["eileen-collins.png", "grace-hopper.jpg"])
+def sitter(request: pytest.FixtureRequest) -> Sitter:
+    read = cv2.imread(str(PHOTOS / request.param))
+    assert read is not None
+    photo = np.asarray(read, dtype=np.uint8)
+    face = MediapipeLandmarker().faces(photo)[0]
+    matte = MediapipeMatter().matte(photo)
+    return Sitter(photo, matte, MeshEngine().rig(Portrait(photo, face, matte)), {})
+
+
+@pytest.mark.parametrize("name", [name for name in VOCABULARY.names if name != "idle"])
+def test_a_gesture_goes_from_neutral_to_neutral_exactly(sitter: Sitter, name: str) -> None:
+    _, images, rows = sitter.clip(name)
+    assert np.array_equal(images[0], sitter.rig.neutral)
+    assert np.array_equal(images[-1], sitter.rig.neutral)
+    assert rows[0].distance == rows[-1].distance == 0.0
+    assert max(row.distance for row in rows) > 1.0
+    assert all(image.shape == sitter.photo.shape and image.dtype == np.uint8 for image in images)
+
+
+@pytest.mark.parametrize("name", ["shake", "look_left", "look_right"])
+def test_the_head_turns_as_commanded(sitter: Sitter, name: str) -> None:
+    motion, found = sitter.measured(name)
+    command, yaw = motion.channel("yaw"), [one.yaw for one in found]
+    assert np.corrcoef(command, yaw)[0, 1] >= 0.95
+    assert 0.6 <= np.polyfit(command, yaw, 1)[0] <= 1.2
+
+
+@pytest.mark.parametrize(("name", "side"), [("look_left", -1), ("look_right", 1)])
+def test_a_look_goes_to_its_edge_of_the_picture(sitter: Sitter, name: str, side: int) -> None:
+    _, found = sitter.measured(name)
+    middle = len(found) // 2
+    assert found[middle].yaw * side > 4.0
+    assert (found[middle].gaze_x - found[0].gaze_x) * side > 0.02
+
+
+def test_the_head_nods_as_commanded(sitter: Sitter) -> None:
+    motion, found = sitter.measured("nod")
+    assert np.corrcoef(motion.channel("pitch"), [one.pitch for one in found])[0, 1] >= 0.90
+
+
+def test_the_eyes_shut(sitter: Sitter) -> None:
+    motion, found = sitter.measured("blink")
+    for side in ("left", "right"):
+        openness = np.array([getattr(one, f"{side}_openness") for one in found])
+        assert np.corrcoef(motion.channel(f"blink_{side}"), openness)[0, 1] <= -0.95
+        assert openness.min() / openness[0] <= 0.30
+
+
+def test_the_mouth_smiles_and_opens(sitter: Sitter) -> None:
+    motion, found = sitter.measured("smile")
+    assert np.corrcoef(motion.channel("smile"), [one.smile_width for one in found])[0, 1] >= 0.93
+    motion, found = sitter.measured("surprise")
+    assert np.corrcoef(motion.channel("jaw"), [one.mouth_opening for one in found])[0, 1] >= 0.93
+
+
+@pytest.mark.parametrize("name", ["shake", "greet", "laugh"])
+def test_the_background_stays_and_the_face_stays_sharp(sitter: Sitter, name: str) -> None:
+    _, images, _ = sitter.clip(name)
+    behind = cv2.erode((sitter.matte < 0.1).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    neutral = sitter.rig.neutral.astype(np.int16)
+    assert max(np.abs(image.astype(np.int16) - neutral)[behind].mean() for image in images) <= 2.5
+
+    def sharpness(image: Image) -> float:
+        grey = cv2.cvtColor(image[sitter.window()], cv2.COLOR_BGR2GRAY)
+        return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+
+    assert min(sharpness(image) for image in images) >= 0.75 * sharpness(sitter.photo)
+
+
+def test_idle_flows_and_rests(sitter: Sitter) -> None:
+    _, images, rows = sitter.clip("idle")
+    window = sitter.window()
+    heads = [image[window].astype(np.int16) for image in images]
+    steps = np.array([np.abs(heads[k] - heads[k - 1]).mean() for k in range(len(heads))])
+    normal = float(np.median(steps))
+    assert steps[0] <= 1.5 * normal, "the seam is a step like any other"
+    assert steps.max() <= 3.0 * normal
+    distances = np.array([row.distance for row in rows])
+    rests = np.flatnonzero(distances <= REST_STEPS * normal)
+    assert rests[0] == 0
+    assert np.diff(np.append(rests, rests[0] + len(images))).max() <= 30, "a rest point in every second"
+    assert distances.max() <= 15.0 * normal, "a settle of 150 ms can reach neutral from everywhere"
+
+
+def test_the_track_knows_where_the_face_went(sitter: Sitter) -> None:
+    """The neutral image, moved by a row's transform, is nearer to that row's image than unmoved."""
+    _, images, rows = sitter.clip("greet")
+    neutral, window = sitter.rig.neutral, sitter.window()
+    width = neutral.shape[1]
+    index = int(np.argmax([row.distance for row in rows]))
+    move = rows[index].from_neutral
+    matrix = np.array([[move.xx, move.xy, move.tx * width], [move.yx, move.yy, move.ty * width]])
+    moved = cv2.warpAffine(neutral, matrix, (width, neutral.shape[0]), borderMode=cv2.BORDER_REPLICATE)
+    before = np.abs(images[index].astype(np.int16) - neutral)[window].mean()
+    after = np.abs(images[index].astype(np.int16) - moved)[window].mean()
+    assert after < 0.9 * before
+    assert rows[0].from_neutral == pytest.approx((1.0, 0.0, 0.0, 0.0, 1.0, 0.0), abs=1e-6)
+    assert rows[index].left_eye.x < rows[index].right_eye.x < 1.0
+    assert rows[index].mouth.y > rows[index].left_eye.y
+
+
+def test_a_new_gesture_from_text_alone_renders(sitter: Sitter) -> None:
+    text = 'duration = 0.5\n[[curve]]\nchannels = ["blink_left"]\nkeys = [[0.1, 0.0], [0.2, 1.0], [0.4, 0.0]]\n'
+    clip = list(sitter.rig.images(build_motion(read_gesture("wink", text), 30)))
+    assert max(row.distance for _, row in clip) > 0.2
+    assert np.array_equal(clip[-1][0], sitter.rig.neutral)
