@@ -1,0 +1,1 @@
+"""Where the hub touches libraries and the operating system, one technology per module."""

@@ -1,0 +1,63 @@
+"""The house's grammar: understands spoken-style text by hassil's templates, in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hub.adapters.clauses_hassil import ClauseReader
+from hub.adapters.hassil_language import LanguageUnknown, languages, load_language
+from hub.core.problems import unknown_language
+from hub.core.reading import Scene
+from hub.core.understanding import NO_CONTEXT, Context, Problem, Understanding, Vocabulary
+
+DEFAULT_GESTURES = (
+    "idle",
+    "blink",
+    "smile",
+    "nod",
+    "shake",
+    "look_left",
+    "look_right",
+    "surprise",
+    "laugh",
+    "wave",
+)
+"""The gestures of a house as the grammar emits them; ``greet`` is what ``wave`` is performed as."""
+
+LONGEST_TEXT = 600
+"""Characters of an utterance that are read: nobody says more in one breath."""
+
+
+class HassilGrammar:
+    """Fulfils the ``Grammar`` port for one vocabulary. Build a new one when subjects or frames change."""
+
+    def __init__(self, vocabulary: Vocabulary, gestures: Iterable[str] = DEFAULT_GESTURES) -> None:
+        """``gestures``: names of the gestures that portraits perform."""
+        self._vocabulary = vocabulary
+        self._gestures = tuple(dict.fromkeys(name for name in gestures if name != "greet"))
+        self._readers: dict[str, ClauseReader] = {}
+        if "en" in languages():
+            self._reader("en")
+
+    def understand(
+        self, text: str, *, lang: str = "en", context: Context = NO_CONTEXT, heard_by: str | None = None
+    ) -> Understanding:
+        """Understand one utterance; see ``hub.ports.Grammar``."""
+        try:
+            reader = self._reader(lang)
+        except LanguageUnknown:
+            return Understanding(problem=unknown_language(lang, languages()))
+        scene = Scene(text[:LONGEST_TEXT], self._vocabulary, self._gestures, context, heard_by)
+        outcome = reader.utterance(scene)
+        if isinstance(outcome, Problem):
+            return Understanding(problem=outcome)
+        commands = tuple(replace(command) for command in outcome or () if command.action != "none")
+        return Understanding(commands) if commands else Understanding()
+
+    def _reader(self, lang: str) -> ClauseReader:
+        # "en-GB" is understood as English.
+        code = lang.casefold().replace("_", "-").split("-")[0]
+        if code not in self._readers:
+            self._readers[code] = ClauseReader(load_language(code), self._vocabulary, self._gestures)
+        return self._readers[code]

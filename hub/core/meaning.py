@@ -1,0 +1,163 @@
+"""From what a sentence template found to the command it stands for in this house at this moment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hub.core.commands import EVERYBODY, Change, Command
+from hub.core.problems import ambiguous, no_subject, unknown_gesture
+from hub.core.reading import Reading, Scene
+from hub.core.spoken import said
+from hub.core.understanding import Problem
+
+_NEEDS_SOMEBODY = frozenset({"perform"})
+_MEANS_WHO_IS_THERE = frozenset({"perform", "story", "recall", "forget", "ask"})
+_PLURAL = frozenset({"them", "they", "both of them", "the two of them", "those two", "these two"})
+
+
+def commands_of(reading: Reading, scene: Scene) -> tuple[Command, ...] | Problem:
+    """The commands that a reading stands for, or why there are none.
+
+    Only a message to several subjects gives more than one: each gets their own.
+    """
+    for slot in ("who", "except", "target", "from_subject"):
+        for meant in reading.names(slot):
+            if len(meant) > 1:
+                return ambiguous(_heard(reading, scene, slot), meant)
+    gesture = reading.text("gesture")
+    if gesture is not None and gesture not in scene.gestures and reading.action in ("perform", "ripple"):
+        return unknown_gesture(gesture.replace("_", " "), scene.gestures)
+    subjects = who_is_meant(reading, scene)
+    if isinstance(subjects, Problem):
+        return subjects
+    base = Command(reading.action, subjects=subjects, except_=_excepted(reading, subjects))
+    if reading.action == "pass_on":
+        return _messages(reading, scene, subjects)
+    return (_BUILDERS.get(reading.action, _plainly)(base, reading, scene),)
+
+
+def who_is_meant(reading: Reading, scene: Scene) -> tuple[str, ...] | Problem:
+    """The subjects of a command: named, a group, everybody, a pronoun, or whoever is there."""
+    if reading.text("all") or reading.text("to_all"):
+        return (EVERYBODY,)
+    excepted = {name for meant in reading.names("except") for name in meant}
+    named = tuple(dict.fromkeys(name for slot in ("group", "who") for who in reading.names(slot) for name in who))
+    if named:
+        return tuple(name for name in named if name not in excepted) or named
+    pronoun = reading.text("pronoun")
+    if pronoun is not None:
+        meant = _by_pronoun(pronoun, scene)
+        return meant or no_subject(_known(scene))
+    if reading.action in _MEANS_WHO_IS_THERE:
+        present = scene.present()
+        if not present and reading.action in _NEEDS_SOMEBODY:
+            return no_subject(_known(scene))
+        return present
+    return scene.addressed
+
+
+def _by_pronoun(pronoun: str, scene: Scene) -> tuple[str, ...]:
+    looked_at = scene.looked_at() or scene.addressed
+    return looked_at if pronoun in _PLURAL or len(looked_at) < 2 else looked_at[-1:]
+
+
+def _excepted(reading: Reading, subjects: tuple[str, ...]) -> tuple[str, ...]:
+    if subjects != (EVERYBODY,):
+        return ()
+    return tuple(dict.fromkeys(name for meant in reading.names("except") for name in meant))
+
+
+def _perform(base: Command, reading: Reading, scene: Scene) -> Command:
+    target = next((meant[0] for meant in reading.names("target")), None)
+    return replace(base, gesture=reading.text("gesture"), target=target)
+
+
+def _ripple(base: Command, reading: Reading, scene: Scene) -> Command:
+    source = reading.text("from")
+    for meant in reading.names("from_subject"):
+        hangs = next((frame.name for frame in scene.vocabulary.frames if frame.subject == meant[0]), None)
+        source = hangs or meant[0]
+    subjects = () if base.subjects == (EVERYBODY,) and not base.except_ else base.subjects
+    return replace(base, subjects=subjects, gesture=reading.text("gesture"), from_=source)
+
+
+def _show(base: Command, reading: Reading, scene: Scene) -> Command:
+    return replace(base, target=_place(reading, scene))
+
+
+def _level(base: Command, reading: Reading, scene: Scene) -> Command:
+    numbers = [value for value in reading.values.get("level", ()) if isinstance(value, int)]
+    change: Change | None = "up" if reading.text("change") == "up" else "down" if reading.text("change") else None
+    target = _place(reading, scene)
+    # A frame that is named is aimed at, not whoever a call or the frame itself would add.
+    subjects = base.subjects if reading.names("who") or reading.text("all") or not target else ()
+    return replace(base, subjects=subjects, level=numbers[0] if numbers else None, change=change, target=target)
+
+
+def _who_waved(base: Command, reading: Reading, scene: Scene) -> Command:
+    target = next((meant[0] for slot in ("target", "who") for meant in reading.names(slot)), None)
+    if target is None and len(scene.addressed) == 1 and scene.addressed != (EVERYBODY,):
+        target = scene.addressed[0]
+    if reading.text("target_all"):
+        target = EVERYBODY
+    return Command("who_waved", when=_when(reading, scene), target=target or _place(reading, scene))
+
+
+def _remembered(base: Command, reading: Reading, scene: Scene) -> Command:
+    about, when = _kept(reading, scene, "about"), _when(reading, scene)
+    return replace(base, about=about, when=when, except_=())
+
+
+def _story(base: Command, reading: Reading, scene: Scene) -> Command:
+    return replace(base, topic=_kept(reading, scene, "topic"))
+
+
+def _ask(base: Command, reading: Reading, scene: Scene) -> Command:
+    return replace(base, message=_kept(reading, scene, "message"))
+
+
+def _plainly(base: Command, reading: Reading, scene: Scene) -> Command:
+    return Command("none") if reading.action == "none" else base
+
+
+def _messages(reading: Reading, scene: Scene, subjects: tuple[str, ...]) -> tuple[Command, ...]:
+    message = _kept(reading, scene, "message") or reading.text("message")
+    return tuple(Command("pass_on", to=name, message=message) for name in subjects)
+
+
+def _place(reading: Reading, scene: Scene) -> str | None:
+    return reading.text("target") or (scene.frame if reading.text("here") else None)
+
+
+def _when(reading: Reading, scene: Scene) -> str | None:
+    rest = _kept(reading, scene, "when_rest")
+    if rest is not None:
+        return f"{reading.text('when_start') or ''} {rest}".strip()
+    return " ".join(str(value) for value in reading.values.get("when", ())) or None
+
+
+def _kept(reading: Reading, scene: Scene, slot: str) -> str | None:
+    return said(scene.text, reading.free.get(slot, ())) or None
+
+
+def _known(scene: Scene) -> tuple[str, ...]:
+    return tuple(subject.name for subject in scene.vocabulary.subjects)
+
+
+def _heard(reading: Reading, scene: Scene, slot: str) -> str:
+    return said(scene.text, reading.heard.get(slot, ())) or slot
+
+
+_BUILDERS: dict[str, Callable[[Command, Reading, Scene], Command]] = {
+    "perform": _perform,
+    "ripple": _ripple,
+    "show": _show,
+    "volume": _level,
+    "brightness": _level,
+    "who_waved": _who_waved,
+    "recall": _remembered,
+    "forget": _remembered,
+    "story": _story,
+    "ask": _ask,
+}

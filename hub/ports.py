@@ -1,0 +1,134 @@
+"""What the hub asks of the world around it. Adapters fulfil these; the rest of the hub sees nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Protocol
+
+from hub.core.changes import Changes
+from hub.core.effects import Answer
+from hub.core.events import Asked
+from hub.core.photo_pipe import PhotoReady
+from hub.core.state import House, State
+from hub.core.understanding import Context, Understanding
+from protocol.errors import KinframeError
+from protocol.messages import Message
+from protocol.words import BlobHash, NodeId
+
+
+class Grammar(Protocol):
+    """Turns spoken-style text into commands, in milliseconds and without a language model."""
+
+    def understand(
+        self, text: str, *, lang: str = "en", context: Context = ..., heard_by: str | None = None
+    ) -> Understanding:
+        """Understand one utterance. Never raises for any text; what is not understood is ``none``.
+
+        ``context`` resolves pronouns; ``heard_by`` is the name of the frame that heard it, whose
+        subject is meant where nobody is named.
+        """
+        ...
+
+
+class Records(Protocol):
+    """The rows of the house. Raises RecordsBroken, or DiskFull when a row cannot be written."""
+
+    async def load(self) -> House:
+        """Everything, after bringing an older database forward."""
+        ...
+
+    async def write(self, changes: Changes) -> None:
+        """All of it or nothing."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class BlobWriter(Protocol):
+    """Bytes on their way in. Nothing is seen of them before ``commit``."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Raises DiskFull."""
+        ...
+
+    async def commit(self, expected: BlobHash | None = None) -> BlobHash:
+        """Make them permanent under their hash. Raises BlobHashWrong, which leaves nothing behind."""
+        ...
+
+    async def abandon(self) -> None: ...
+
+
+class Blobs(Protocol):
+    """Bytes addressed by their sha256."""
+
+    def path(self, blob: BlobHash) -> Path | None:
+        """Where the bytes lie; None when there are none of this hash."""
+        ...
+
+    def size(self, blob: BlobHash) -> int | None: ...
+
+    async def writer(self) -> BlobWriter: ...
+
+    async def adopt(self, file: Path) -> BlobHash:
+        """Move a finished file in under its hash."""
+        ...
+
+    async def erase(self, blob: BlobHash) -> None:
+        """What is not there is erased already."""
+        ...
+
+
+class Photos(Protocol):
+    """Decodes uploads out of the conductor's process."""
+
+    async def normalise(self, upload: Path, into: Path) -> PhotoReady:
+        """A photo and a thumbnail in the folder ``into``. Raises PhotoError with the reason."""
+        ...
+
+
+class Outlet(Protocol):
+    """Carries messages to nodes."""
+
+    async def send(self, node: NodeId, message: Message) -> None:
+        """Queue a message; the order of one node's messages is kept. Failures come back as events."""
+        ...
+
+
+class Conductor(Protocol):
+    """What entrances see of the coordinator."""
+
+    @property
+    def state(self) -> State:
+        """The latest state; frozen."""
+        ...
+
+    async def ask(self, asked: Asked) -> Answer:
+        """Put a request before the house and wait for its answer. Raises Overloaded."""
+        ...
+
+    def changes(self) -> AsyncIterator[State]:
+        """The state now and after every change; a slow reader skips states, never misses the last."""
+        ...
+
+
+class Interpreter(Protocol):
+    """Text to commands, over the names that the house has now."""
+
+    def understand(self, text: str, lang: str, context: Context, heard_by: str | None) -> Understanding: ...
+
+
+Say = Callable[[Message], Awaitable[None]]
+"""The way back to a browser frame."""
+
+
+class BrowserFrames(Protocol):
+    """What a browser frame's WebSocket sees of the link to the nodes."""
+
+    async def browser_said(self, node: NodeId, message: Message, say: Say) -> None: ...
+
+    async def browser_left(self, node: NodeId, say: Say) -> None: ...
+
+    async def ignored(self, source: str, error: KinframeError) -> None:
+        """Something came that is no message: counted and named, never fatal."""
+        ...
