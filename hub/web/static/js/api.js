@@ -1,0 +1,86 @@
+// @ts-check
+// The one place where the page asks the hub for something.
+
+/** @typedef {import("./types.js").Understood} Understood */
+
+/** What the hub answered instead of what was asked for, in words, with a stable code. */
+export class ApiError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{retryable?: boolean, trace?: string}} [more]
+   */
+  constructor(code, message, more = {}) {
+    super(message);
+    this.code = code;
+    this.retryable = more.retryable ?? false;
+    this.trace = more.trace ?? "";
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body] A Blob travels as it is, everything else as JSON.
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} The decoded answer; null when there is none.
+ * @throws {ApiError}
+ */
+export async function ask(method, path, body, signal) {
+  const raw = body instanceof Blob;
+  const headers = /** @type {Record<string, string>} */ ({ Accept: "application/json" });
+  if (body !== undefined) headers["Content-Type"] = raw ? body.type || "application/octet-stream" : "application/json";
+  const payload = body === undefined ? undefined : raw ? body : JSON.stringify(body);
+  let response;
+  try {
+    response = await fetch(path, { method, headers, body: payload, signal, credentials: "same-origin" });
+  } catch (failure) {
+    if (signal?.aborted) throw new ApiError("page.cancelled", "Cancelled.");
+    throw new ApiError("page.hub_unreachable", "The house does not answer. Is the hub running?", { retryable: true });
+  }
+  if (!response.ok) throw await refusalOf(response);
+  if (response.status === 204) return null;
+  const text = await response.text();
+  return text ? JSON.parse(text) : null;
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ApiError>}
+ */
+async function refusalOf(response) {
+  try {
+    const { error } = await response.json();
+    return new ApiError(error.code, error.message, error);
+  } catch {
+    return new ApiError(`http.${response.status}`, `The house refused this (${response.status}).`);
+  }
+}
+
+/** @param {string} hash @returns {string} */
+export const blobUrl = (hash) => `/api/blobs/${encodeURIComponent(hash)}`;
+
+/** @param {string} text @returns {Promise<Understood>} */
+export const say = (text) => ask("POST", "/api/commands", { text });
+
+/**
+ * @param {string[]} subjects Their names.
+ * @param {string} gesture
+ * @returns {Promise<Understood>}
+ */
+export const perform = (subjects, gesture) =>
+  ask("POST", "/api/commands", { command: { action: "perform", subjects, gesture } });
+
+/**
+ * @param {string} frame
+ * @param {Record<string, unknown>} placement
+ */
+export const place = (frame, placement) => ask("PUT", `/api/frames/${encodeURIComponent(frame)}/placement`, placement);
+
+/**
+ * @param {File} photo
+ * @param {string} subject
+ * @returns {Promise<{portrait: string, job: string}>}
+ */
+export const upload = (photo, subject) =>
+  ask("POST", `/api/portraits?subject=${encodeURIComponent(subject)}&filename=${encodeURIComponent(photo.name)}`, photo);

@@ -1,0 +1,55 @@
+// @ts-check
+// Beside the wall: what happened lately, what is wrong, and the way to turn a tablet into a frame.
+
+import { byId, el, keyed, setText } from "./dom.js";
+import { ago, moment } from "./words.js";
+
+/** @typedef {import("./types.js").House} House */
+/** @typedef {import("./types.js").Happening} Happening */
+/** @typedef {import("./types.js").Problem} Problem */
+
+const LATEST = 12;
+
+/** @returns {(house: House) => void} */
+export function buildActivity() {
+  const list = byId("activity", HTMLElement);
+  const render = keyed(list, (/** @type {Happening} */ each) => `${each.at} ${each.words}`, (happening) => {
+    const time = el("time", { dateTime: moment(happening.at).toISOString() });
+    const node = el("li", {}, el("span", {}, happening.words, happening.code ? " " : null, happening.code ? el("code", {}, happening.code) : null), time);
+    return { node, update: (/** @type {Happening} */ now) => setText(time, ago(moment(now.at))) };
+  });
+  return (house) => {
+    const newestFirst = [...house.activity].sort((a, b) => moment(b.at).getTime() - moment(a.at).getTime());
+    render(newestFirst.slice(0, LATEST));
+  };
+}
+
+/** @returns {(house: House) => void} */
+export function buildProblems() {
+  const list = byId("problems", HTMLElement);
+  const render = keyed(list, (/** @type {Problem} */ each) => `${each.code} ${each.words}`, (problem) => ({
+    node: el("li", {}, problem.words, " ", el("code", {}, problem.code)),
+    update: () => undefined,
+  }));
+  return (house) => {
+    list.hidden = house.problems.length === 0;
+    render(house.problems);
+  };
+}
+
+/** @returns {(house: House) => void} */
+export function buildSummary() {
+  const words = byId("summary", HTMLElement);
+  return (house) => {
+    const awake = house.frames.filter((frame) => frame.online).length;
+    const frames = house.frames.length === 1 ? "1 frame" : `${house.frames.length} frames`;
+    const off = house.frames.length - awake;
+    const renderer = house.render_nodes?.length === 0 ? " · no render node" : "";
+    setText(words, `${frames}${off ? `, ${off} offline` : ""}${renderer}`);
+  };
+}
+
+export function buildInvitation() {
+  const link = byId("frame-link", HTMLAnchorElement);
+  setText(link, link.href.replace(/^https?:\/\//, ""));
+}

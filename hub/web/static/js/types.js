@@ -1,0 +1,109 @@
+// @ts-check
+/**
+ * The records that the hub serves, as the page reads them. The hub's API is the authority;
+ * whatever may be absent there is optional here.
+ *
+ * @typedef {object} FrameRecord
+ * @property {string} id
+ * @property {string} name
+ * @property {string} [room]
+ * @property {boolean} online
+ * @property {"native" | "browser"} [kind]
+ * @property {"empty" | "idle" | "settling" | "performing" | "asleep"} state
+ * @property {string | null} [portrait]
+ * @property {string} [gesture] The word that was asked for.
+ * @property {string} [performed_as] The gesture that is shown, where it differs.
+ * @property {number | null} [x] Metres on the house's plan.
+ * @property {number | null} [y]
+ * @property {Problem | null} [problem]
+ *
+ * @typedef {object} SubjectRecord
+ * @property {string} id
+ * @property {string} name
+ * @property {string[]} aliases
+ * @property {string} kind
+ *
+ * @typedef {object} ClipRecord
+ * @property {string} clip
+ * @property {string} portrait
+ * @property {string} gesture
+ * @property {string[]} [performs]
+ * @property {number} [variant]
+ * @property {string} video
+ * @property {number} video_bytes
+ * @property {string} track
+ * @property {number} track_bytes
+ * @property {number} width
+ * @property {number} height
+ * @property {number} fps
+ * @property {number} images
+ *
+ * @typedef {object} FaceRecord
+ * @property {number[]} box Left, top, width, height in fractions of the photo.
+ *
+ * @typedef {object} RejectedClip
+ * @property {string} gesture
+ * @property {string} code
+ * @property {string} [reason]
+ *
+ * @typedef {object} PortraitRecord
+ * @property {string} id
+ * @property {string} subject Id of the subject.
+ * @property {string} photo Hash.
+ * @property {string} [thumbnail] Hash.
+ * @property {"intake" | "rendering" | "ready" | "refused" | "choose" | "failed"} status
+ * @property {string} [words]
+ * @property {string} [code]
+ * @property {FaceRecord[]} [faces]
+ * @property {ClipRecord[]} [clips]
+ * @property {RejectedClip[]} [rejected]
+ *
+ * @typedef {object} JobRecord
+ * @property {string} id
+ * @property {string} portrait
+ * @property {string} status
+ * @property {string} [stage]
+ * @property {string} [gesture]
+ * @property {string[]} [gestures] All that the job renders, in order.
+ * @property {number} fraction
+ * @property {string} [words]
+ *
+ * @typedef {object} Happening
+ * @property {number | string} at Seconds since 1970, or an ISO time.
+ * @property {string} words
+ * @property {string} [code]
+ *
+ * @typedef {object} Problem
+ * @property {string} code
+ * @property {string} words
+ *
+ * @typedef {object} LookChoice
+ * @property {string} preset
+ * @property {number} brightness Per cent.
+ *
+ * @typedef {object} House
+ * @property {string} clock_id
+ * @property {FrameRecord[]} frames
+ * @property {SubjectRecord[]} subjects
+ * @property {PortraitRecord[]} portraits
+ * @property {JobRecord[]} jobs
+ * @property {Happening[]} activity
+ * @property {Problem[]} problems
+ * @property {{id: string, name?: string, online?: boolean}[]} [render_nodes]
+ * @property {LookChoice} [look]
+ *
+ * @typedef {object} Understood
+ * @property {boolean} understood
+ * @property {string} answer
+ * @property {Problem | null} [problem]
+ *
+ * @typedef {Record<string, number[]>} LookValues Every uniform of the group "look".
+ *
+ * @typedef {object} LookRecord
+ * @property {string} vertex
+ * @property {string} fragment
+ * @property {Record<string, {group: string, type: string, default: number[]}>} uniforms
+ * @property {Record<string, {label: string, values: LookValues}>} presets
+ */
+
+export {};

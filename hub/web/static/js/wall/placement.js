@@ -1,0 +1,62 @@
+// @ts-check
+// Where a frame is, what it is called and what hangs in it.
+
+import { place } from "../api.js";
+import { openDialog } from "../dialog.js";
+import { el } from "../dom.js";
+import { subjectOf } from "../house.js";
+import { doing } from "../notices.js";
+
+/** @typedef {import("../types.js").FrameRecord} FrameRecord */
+/** @typedef {import("../types.js").House} House */
+
+/** @param {House} house @returns {{id: string, label: string}[]} */
+export function hangable(house) {
+  const counts = /** @type {Record<string, number>} */ ({});
+  return house.portraits
+    .filter((portrait) => portrait.status !== "refused")
+    .map((portrait) => {
+      const name = subjectOf(house, portrait.subject)?.name ?? "Somebody";
+      counts[name] = (counts[name] ?? 0) + 1;
+      const label = (counts[name] ?? 1) > 1 ? `${name} (${counts[name]})` : name;
+      return { id: portrait.id, label };
+    });
+}
+
+/** @param {FrameRecord} frame @param {House} house */
+export function openPlacement(frame, house) {
+  const options = [{ id: "", label: "Nothing (a bare frame)" }, ...hangable(house)];
+  const portrait = el("select", { name: "portrait" }, ...options.map(({ id, label }) => el("option", { value: id }, label)));
+  portrait.value = frame.portrait ?? "";
+  const name = el("input", { name: "name", value: frame.name, required: true, maxLength: 60, autocomplete: "off" });
+  const room = el("input", { name: "room", value: frame.room ?? "", maxLength: 60, autocomplete: "off" });
+  const x = el("input", { name: "x", type: "number", step: "0.1", value: String(frame.x ?? "") });
+  const y = el("input", { name: "y", type: "number", step: "0.1", value: String(frame.y ?? "") });
+  const save = el("button", { class: "primary" }, "Save");
+  const form = el(
+    "form",
+    { method: "dialog", class: "fields" },
+    el("label", {}, el("span", {}, "What hangs here"), portrait),
+    el("label", {}, el("span", {}, "Name of the frame"), name),
+    el("label", {}, el("span", {}, "Room"), room),
+    el("fieldset", { class: "row" }, el("legend", {}, "Where it is, in metres (a ripple travels by this)"), el("label", {}, el("span", {}, "across"), x), el("label", {}, el("span", {}, "along"), y)),
+    el("footer", { class: "row end" }, save),
+  );
+  const dialog = openDialog(`Placement of ${frame.name}`, [form]);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void doing(save, async () => {
+      await place(frame.id, {
+        portrait: portrait.value || null,
+        name: name.value.trim(),
+        room: room.value.trim(),
+        x: metres(x),
+        y: metres(y),
+      });
+      dialog.close();
+    });
+  });
+}
+
+/** @param {HTMLInputElement} input @returns {number | null} null where nobody has measured */
+const metres = (input) => (Number.isFinite(input.valueAsNumber) ? input.valueAsNumber : null);

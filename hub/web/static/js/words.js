@@ -1,0 +1,77 @@
+// @ts-check
+// What states and gestures are called in sentences.
+
+/** @typedef {import("./types.js").FrameRecord} FrameRecord */
+
+/** Shown first, in this order, when a portrait can do them. */
+export const GESTURES = ["wave", "smile", "nod", "laugh", "surprise", "blink", "look_left", "look_right", "shake"];
+
+/** @type {Record<string, string>} */
+const DOING = {
+  wave: "waving",
+  greet: "greeting",
+  smile: "smiling",
+  nod: "nodding",
+  shake: "shaking the head",
+  blink: "blinking",
+  laugh: "laughing",
+  surprise: "surprised",
+  look_left: "looking left",
+  look_right: "looking right",
+  speak: "speaking",
+};
+
+/** @type {Record<string, string>} */
+const STAGES = {
+  intake: "looking at the photo",
+  detect: "finding the face",
+  crop: "cropping",
+  matte: "telling person from background",
+  rig: "preparing the face",
+  prepare: "preparing the face",
+  animate: "moving the face",
+  encode: "writing the video",
+  inspect: "inspecting the clip",
+  deliver: "bringing it home",
+  queued: "waiting its turn",
+};
+
+/** @param {string} gesture */
+export const gestureLabel = (gesture) => {
+  const text = gesture.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** @param {string} stage */
+export const stageLabel = (stage) => STAGES[stage] ?? stage.replaceAll("_", " ");
+
+/** @param {FrameRecord} frame @returns {string} What can be seen in the frame now. */
+export function doing(frame) {
+  if (!frame.online) return "offline";
+  if (frame.state === "performing" || frame.state === "settling") {
+    const gesture = frame.gesture ?? "";
+    const words = DOING[gesture] ?? (gesture ? `performing ${gestureLabel(gesture).toLowerCase()}` : "performing");
+    const other = frame.performed_as && frame.performed_as !== gesture;
+    return other ? `${words} (performed as ${gestureLabel(frame.performed_as ?? "").toLowerCase()})` : words;
+  }
+  if (frame.state === "asleep") return "asleep";
+  return frame.state === "idle" ? "idle" : "waiting for a picture";
+}
+
+/** @param {number | string} at @returns {Date} */
+export const moment = (at) => new Date(typeof at === "number" ? at * 1000 : at);
+
+/** @param {Date} when @returns {string} */
+export function ago(when) {
+  const seconds = (Date.now() - when.getTime()) / 1000;
+  if (seconds < 45) return "just now";
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  const sameDay = new Date().toDateString() === when.toDateString();
+  return when.toLocaleString([], sameDay ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** @param {string[]} names @returns {string} */
+export function listed(names) {
+  if (names.length < 2) return names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
