@@ -1,0 +1,117 @@
+"""Cues at the controller: from hub time to this machine's, refused with a reason or handed to the player. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frame_node.core.events import Effect, TellPlayer
+from frame_node.core.state import Decision, Happened, OpenCue, State, Waved, with_done
+from frame_node.core.tell import refused, report
+from protocol.errors import ClockForeign
+from protocol.messages import Cue, CueCancel
+from protocol.messages.player import CancelCue, CueTurnedDown, Performed, PlayCue
+from protocol.words import ClockId, CueId, HubMs
+
+UNSURE_MS = 100.0
+"""A frame that is less sure of hub time than this performs no cue."""
+GREET_LEAD_MS = 160.0
+"""Time for a whole settle: an answer to a wave need not hit any instant."""
+GREET_EXPIRES_MS = 1_000.0
+WAVE_PAUSE_MS = 2_000.0
+"""Touches closer together than this are one wave."""
+OWN_CLOCK = ClockId("")
+
+
+def take_cue(state: State, cue: Cue, now: float) -> Decision:
+    """Refuse it or hand it to the player; a duplicate is neither."""
+    if cue.cue_id in state.cues or cue.cue_id in state.done:
+        return state, ()
+    try:
+        start_ms = state.clock.to_local(cue.start, cue.clock_id)
+        expires_ms = state.clock.to_local(cue.expires, cue.clock_id)
+    except ClockForeign as error:
+        unsure = state.clock.sample is None and cue.clock_id == state.hub
+        code = "playback.clock_unsure" if unsure else error.code
+        return _refuse(state, OpenCue(cue, now), code, error.message)
+    opened = OpenCue(cue, start_ms)
+    if (reason := _why_not(state, cue, expires_ms, now)) is not None:
+        return _refuse(state, opened, *reason)
+    return _hand_over(state, opened, expires_ms)
+
+
+def cancel_cue(state: State, cancel: CueCancel) -> Decision:
+    return state, (TellPlayer(CancelCue(cue_id=cancel.cue_id)),) if state.player else ()
+
+
+def turned_down(state: State, answer: CueTurnedDown) -> Decision:
+    opened = state.cues.get(answer.cue_id)
+    return _refuse(state, opened, answer.code, answer.reason) if opened else (state, ())
+
+
+def performed(state: State, done: Performed) -> Decision:
+    opened = state.cues.get(done.cue_id)
+    return report(with_done(state, done.cue_id), Happened(opened, done)) if opened else (state, ())
+
+
+def lose_player(state: State, reason: str) -> Decision:
+    """What the player was to perform is lost with it."""
+    effects: tuple[Effect, ...] = ()
+    for opened in tuple(state.cues.values()):
+        state, more = _refuse(state, opened, "playback.player_gone", reason)
+        effects += more
+    return state, effects
+
+
+def greet_back(state: State, at_ms: float, now: float) -> Decision:
+    """A viewer waved: answer from the own store, and tell the hub when that is possible."""
+    if state.waved_at is not None and now - state.waved_at < WAVE_PAUSE_MS:
+        return state, ()
+    state = replace(state, waved_at=now)
+    idle = state.now_showing is not None and state.now_showing.state == "idle"
+    clip = next((one for one in state.on_the_wall if one.gesture == "greet" or "wave" in one.performs), None)
+    if clip is None or not idle or state.player is None:
+        return report(state, Waved(at_ms, None))
+    state = replace(state, greeted=state.greeted + 1)
+    cue_id = CueId(f"{state.me.node_id}-{state.me.boot_id}-{state.greeted}")
+    start_ms = now + GREET_LEAD_MS
+    cue = Cue(
+        cue_id=cue_id,
+        clip=clip.clip,
+        gesture="wave",
+        performed_as=clip.gesture,
+        clock_id=OWN_CLOCK,
+        start=HubMs(0.0),
+        expires=HubMs(0.0),
+    )
+    state, told = report(state, Waved(at_ms, cue_id))
+    state, handed = _hand_over(state, OpenCue(cue, start_ms, own=True), start_ms + GREET_EXPIRES_MS)
+    return state, (*handed, *told)
+
+
+def _why_not(state: State, cue: Cue, expires_ms: float, now: float) -> tuple[str, str] | None:
+    unsure = state.clock.uncertainty_ms(now)
+    if unsure is None or unsure > UNSURE_MS:
+        return "playback.clock_unsure", f"hub time is known to {unsure or 0:.0f} ms only"
+    if expires_ms < now:
+        return "playback.expired", f"it came {now - expires_ms:.0f} ms after its expiry"
+    if state.player is None:
+        return "playback.player_gone", "the player is starting"
+    if all(clip.clip != cue.clip for clip in state.on_the_wall):
+        return "playback.no_clip", "the clip is not on this wall"
+    return None
+
+
+def _hand_over(state: State, opened: OpenCue, expires_ms: float) -> Decision:
+    cue = opened.cue
+    order = PlayCue(
+        cue_id=cue.cue_id,
+        clip=cue.clip,
+        start_ns=round(opened.start_ms * 1e6),
+        expires_ns=round(expires_ms * 1e6),
+    )
+    return replace(state, cues={**state.cues, cue.cue_id: opened}), (TellPlayer(order),)
+
+
+def _refuse(state: State, opened: OpenCue, code: str, reason: str) -> Decision:
+    state = with_done(state, opened.cue.cue_id)
+    return (state, ()) if opened.own else report(state, refused(state, opened, code, reason))

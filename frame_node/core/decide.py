@@ -1,0 +1,159 @@
+"""The frame's decisions: an event in, the next state and effects out. Pure and total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from frame_node.core.cues import cancel_cue, greet_back, lose_player, performed, take_cue, turned_down
+from frame_node.core.events import (
+    Effect,
+    EndNode,
+    Event,
+    LinkDown,
+    LinkUp,
+    MessageArrived,
+    PlayerGone,
+    PlayerSaid,
+    Publish,
+    PublishFailed,
+    StoreChanged,
+    StoreTroubled,
+    SyncClock,
+    TellPlayer,
+    Ticked,
+)
+from frame_node.core.state import Decision, State
+from frame_node.core.tell import flush, hello, report, say_showing
+from frame_node.core.wall import bring, show, take_broken, take_manifest, take_stock, take_trouble
+from protocol.messages import (
+    ClockAnswer,
+    Cue,
+    CueCancel,
+    CueRefused,
+    HubAnnounce,
+    Manifest,
+    Message,
+    NodeStatus,
+    Performance,
+    Refused,
+    SetLook,
+    ViewerWaved,
+    Welcome,
+)
+from protocol.messages.player import (
+    ApplyLook,
+    ClipUnplayable,
+    CueTurnedDown,
+    NowShowing,
+    PanelClosed,
+    Performed,
+    PlayerUp,
+    Touched,
+)
+from protocol.time import Sample
+
+HELLO_AGAIN_MS = 5_000.0
+LASTING = (Performance, CueRefused, ViewerWaved)
+"""Reports that are said later when they could not be said now."""
+
+
+def decide(state: State, event: Event, now: float) -> Decision:
+    """``now`` is local time in milliseconds, taken when the event came in."""
+    state, effects = _react(state, event, now)
+    state, said = flush(state)
+    state, shown = say_showing(state, now)
+    return state, (*effects, *said, *shown)
+
+
+def _react(state: State, event: Event, now: float) -> Decision:
+    match event:
+        case LinkUp():
+            online = NodeStatus(node_id=state.me.node_id, boot_id=state.me.boot_id, online=True)
+            state, greeted = _greet_hub(replace(state, link_up=True, said=None), now)
+            return state, (Publish(online), *greeted)
+        case LinkDown():
+            return replace(state, link_up=False, hello_at=None), ()
+        case MessageArrived(message):
+            return _from_hub(state, message, now)
+        case PlayerSaid(message):
+            return _from_player(state, message, now)
+        case PlayerGone(reason):
+            state, effects = lose_player(state, reason)
+            return replace(state, player=None, hung=None, now_showing=None), effects
+        case StoreChanged(kept, free):
+            return take_stock(state, kept, free)
+        case StoreTroubled():
+            return take_trouble(state, event)
+        case PublishFailed(message):
+            return report(state, message) if isinstance(message, LASTING) else (state, ())
+        case Ticked():
+            waits = state.link_up and state.hello_at is not None and now - state.hello_at > HELLO_AGAIN_MS
+            return _greet_hub(state, now) if waits else (state, ())
+        case _:
+            assert_never(event)
+
+
+def _from_hub(state: State, message: Message, now: float) -> Decision:
+    match message:
+        case Welcome():
+            state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None)
+            state, brought = bring(state)
+            return state, (SyncClock(), *brought)
+        case HubAnnounce(online=True) if message.clock_id != state.hub:
+            state, greeted = _greet_hub(replace(state, hub=message.clock_id), now)
+            return state, (*greeted, SyncClock())
+        case Refused():
+            return replace(state, problem=(message.code, message.reason), hello_at=None), ()
+        case Manifest():
+            return take_manifest(state, message)
+        case ClockAnswer():
+            sample = Sample(message.clock_id, message.sent, message.received, message.answered, now)
+            known = message.clock_id == state.hub
+            return (replace(state, clock=state.clock.with_sample(sample)) if known else state), ()
+        case Cue():
+            return take_cue(state, message, now)
+        case CueCancel():
+            return cancel_cue(state, message)
+        case SetLook():
+            state = replace(state, look=message)
+            return state, (_look(message),) if state.player else ()
+        case _:
+            return state, ()
+
+
+def _from_player(state: State, message: Message, now: float) -> Decision:
+    match message:
+        case PlayerUp():
+            state, hung = show(replace(state, player=message, hung=None))
+            at_once = _without_fade(state.look)
+            # The hub learns the panel's size from a hello, which may have left before the player was up.
+            state, greeted = _greet_hub(state, now) if state.link_up else (state, ())
+            return state, (TellPlayer(at_once), *hung, *greeted)
+        case NowShowing():
+            return replace(state, now_showing=message), ()
+        case CueTurnedDown():
+            return turned_down(state, message)
+        case Performed():
+            return performed(state, message)
+        case ClipUnplayable():
+            return take_broken(state, message)
+        case Touched(at_ns=at_ns):
+            return greet_back(state, at_ns / 1e6, now)
+        case PanelClosed():
+            return state, (EndNode("the panel was closed"),)
+        case _:
+            return state, ()
+
+
+def _greet_hub(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
+    return replace(state, hello_at=now), (Publish(hello(state)),)
+
+
+def _look(look: SetLook) -> TellPlayer:
+    return TellPlayer(ApplyLook(preset=look.preset, brightness=look.brightness, fade_ms=look.fade_ms))
+
+
+def _without_fade(look: SetLook) -> ApplyLook:
+    """The look without its fade, for a player that has just started."""
+    return ApplyLook(preset=look.preset, brightness=look.brightness, fade_ms=0)

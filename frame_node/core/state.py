@@ -1,0 +1,117 @@
+"""All that a frame's controller knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from frame_node.core.events import Effect
+from frame_node.core.store_plan import Kept
+from protocol.messages import ClipRecord, Cue, Manifest, Message, SetLook, Showing
+from protocol.messages.player import NowShowing, Performed, PlayerUp
+from protocol.time import HubClock
+from protocol.words import BlobHash, ClipId, ClockId, CueId, NodeId, PortraitId
+
+PLAIN = SetLook(preset="plain", fade_ms=0)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who this frame is; does not change while it runs."""
+
+    node_id: NodeId
+    name: str
+    room: str
+    boot_id: str
+    software: str
+    budget: int
+    """Bytes that the store may hold."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class OpenCue:
+    """A cue that the player has and that has not ended."""
+
+    cue: Cue
+    start_ms: float
+    """Local time."""
+    own: bool = False
+    """The frame gave it to itself."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An ended performance that the hub has not been told of: local times become hub times when it is."""
+
+    open: OpenCue
+    performed: Performed
+
+
+@dataclass(frozen=True)
+class Waved:
+    """A viewer's wave that the hub has not been told of."""
+
+    at_ms: float
+    answered_with: CueId | None
+
+
+Unsaid = Happened | Waved | Message
+
+
+@dataclass(frozen=True)
+class State:
+    """One task writes it; see frame_node.core.decide."""
+
+    me: Identity
+    manifest: Manifest = field(default_factory=Manifest)
+    link_up: bool = False
+    hub: ClockId | None = None
+    """The clock id of the hub that welcomed or announced itself."""
+    http_url: str = ""
+    hello_at: float | None = None
+    """When the last hello left that has not been answered."""
+    clock: HubClock = field(default_factory=HubClock)
+    kept: Mapping[BlobHash, Kept] = field(default_factory=dict)
+    free: int = 0
+    broken: frozenset[ClipId] = frozenset()
+    """Clips that the player could not decode; forgiven when their bytes are fetched anew."""
+    player: PlayerUp | None = None
+    hung: tuple[PortraitId | None, tuple[ClipId, ...]] | None = None
+    """What the player was last told to show."""
+    now_showing: NowShowing | None = None
+    look: SetLook = PLAIN
+    cues: Mapping[CueId, OpenCue] = field(default_factory=dict)
+    done: tuple[CueId, ...] = ()
+    """The latest cues that have ended or were refused."""
+    unsaid: tuple[Unsaid, ...] = ()
+    """Reports that wait for the link or for hub time."""
+    problem: tuple[str, str] = ("", "")
+    said: Showing | None = None
+    said_at: float = 0.0
+    waved_at: float | None = None
+    greeted: int = 0
+
+    @property
+    def ready(self) -> tuple[ClipRecord, ...]:
+        """Clips of the manifest that can be played."""
+        return tuple(
+            clip
+            for clip in self.manifest.clips
+            if clip.video in self.kept and clip.track in self.kept and clip.clip not in self.broken
+        )
+
+    @property
+    def on_the_wall(self) -> tuple[ClipRecord, ...]:
+        """Playable clips of the portrait that hangs."""
+        hanging = self.manifest.hanging
+        return tuple(clip for clip in self.ready if hanging and clip.portrait == hanging.portrait)
+
+
+Decision = tuple[State, tuple[Effect, ...]]
+
+
+def with_done(state: State, cue_id: CueId, limit: int = 256) -> State:
+    """The cue has come to its end, one way or another."""
+    cues = {name: one for name, one in state.cues.items() if name != cue_id}
+    return replace(state, cues=cues, done=(*state.done, cue_id)[-limit:])

@@ -1,0 +1,158 @@
+"""What the hub is told: at once when it can be, later when it cannot. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Literal
+
+from frame_node.core.events import Effect, Publish
+from frame_node.core.state import Decision, Happened, OpenCue, State, Unsaid
+from protocol import PROTOCOL_VERSION
+from protocol.messages import (
+    Capabilities,
+    CueRefused,
+    Held,
+    Hello,
+    Message,
+    Performance,
+    Showing,
+    StoreReport,
+    ViewerWaved,
+)
+from protocol.messages.playback import PlayerState
+from protocol.messages.player import Performed
+
+UNSAID_LIMIT = 64
+SHOWING_EVERY_MS = 30_000.0
+ASLEEP: Literal["asleep"] = "asleep"
+
+
+def hello(state: State) -> Hello:
+    me, player = state.me, state.player
+    real = not me.simulated
+    capabilities = Capabilities(
+        codecs=("h264",),
+        width=player.width if player else 0,
+        height=player.height if player else 0,
+        look=real,
+        settle=real,
+        presented_hashes=real,
+        sense=real,
+        engines=("simulated",) if me.simulated else (),
+    )
+    return Hello(
+        node_id=me.node_id,
+        kind="frame",
+        name=me.name,
+        boot_id=me.boot_id,
+        software=me.software,
+        protocol=PROTOCOL_VERSION,
+        capabilities=capabilities,
+        room=me.room,
+        held=held(state),
+    )
+
+
+def held(state: State) -> Held:
+    blobs = tuple(sorted(state.kept))
+    digest = hashlib.sha256("".join(blobs).encode()).hexdigest()
+    return Held(digest=digest, blobs=blobs, budget_bytes=state.me.budget, free_bytes=state.free)
+
+
+def store_report(state: State) -> StoreReport:
+    code, reason = state.problem if state.problem[0].startswith("store.") else ("", "")
+    ready = tuple(clip.clip for clip in state.ready)
+    return StoreReport(node_id=state.me.node_id, held=held(state), ready=ready, problem_code=code, problem=reason)
+
+
+def showing(state: State, now: float) -> Showing:
+    shown = state.now_showing
+    word: PlayerState = shown.state if shown else "empty"
+    clip = shown.clip if shown else None
+    record = next((one for one in state.manifest.clips if one.clip == clip), None)
+    return Showing(
+        node_id=state.me.node_id,
+        state=ASLEEP if word == "idle" and state.look.preset == ASLEEP else word,
+        portrait=shown.portrait if shown else None,
+        clip=clip,
+        gesture=record.gesture if record else "",
+        presented=shown.presented if shown else 0,
+        dropped=shown.dropped if shown else 0,
+        offset_uncertainty_ms=state.clock.uncertainty_ms(now),
+        problem_code=state.problem[0],
+        problem=state.problem[1],
+    )
+
+
+def say_showing(state: State, now: float) -> Decision:
+    """On change and every half minute."""
+    fresh = showing(state, now)
+    if not state.link_up or (state.said and not _changed(fresh, state.said) and now - state.said_at < SHOWING_EVERY_MS):
+        return state, ()
+    return replace(state, said=fresh, said_at=now), (Publish(fresh),)
+
+
+def report(state: State, what: Unsaid) -> Decision:
+    """Queue a report and say whatever can be said."""
+    return flush(replace(state, unsaid=(*state.unsaid, what)[-UNSAID_LIMIT:]))
+
+
+def flush(state: State) -> Decision:
+    """Say in order what waits, up to the first that needs hub time which is not known yet."""
+    if not state.link_up:
+        return state, ()
+    effects: list[Effect] = []
+    waiting = list(state.unsaid)
+    while waiting and (message := _message(state, waiting[0])) is not None:
+        effects.append(Publish(message))
+        waiting.pop(0)
+    return replace(state, unsaid=tuple(waiting)), tuple(effects)
+
+
+def refused(state: State, open_cue: OpenCue, code: str, reason: str) -> CueRefused:
+    cue = open_cue.cue
+    return CueRefused(node_id=state.me.node_id, cue_id=cue.cue_id, code=code, reason=reason, trace=cue.trace)
+
+
+def _message(state: State, what: Unsaid) -> Message | None:
+    if isinstance(what, Message):
+        return what
+    if state.clock.clock_id is None or state.clock.clock_id != state.hub:
+        return None
+    if isinstance(what, Happened):
+        return _performance(state, what.open, what.performed)
+    clock_id = state.clock.clock_id
+    at = state.clock.to_hub(what.at_ms)
+    return ViewerWaved(node_id=state.me.node_id, by="touch", clock_id=clock_id, at=at, answered_with=what.answered_with)
+
+
+def _performance(state: State, open_cue: OpenCue, done: Performed) -> Performance:
+    cue, clock, clock_id = open_cue.cue, state.clock, state.clock.clock_id
+    assert clock_id is not None and clock.sample is not None
+    return Performance(
+        node_id=state.me.node_id,
+        cue_id=cue.cue_id,
+        clip=cue.clip,
+        gesture=cue.gesture,
+        performed_as=cue.performed_as,
+        clock_id=clock_id,
+        planned=clock.to_hub(open_cue.start_ms),
+        settled=clock.to_hub(done.settled_ns / 1e6),
+        started=clock.to_hub(done.started_ns / 1e6),
+        ended=clock.to_hub(done.ended_ns / 1e6),
+        drift_ms=done.started_ns / 1e6 - open_cue.start_ms,
+        uncertainty_ms=clock.uncertainty_ms(clock.sample.heard) or 0.0,
+        presented=done.presented,
+        dropped=done.dropped,
+        first=done.first,
+        last=done.last,
+        cancelled=done.cancelled,
+        trace=cue.trace,
+        scene=cue.scene,
+    )
+
+
+def _changed(one: Showing, other: Showing) -> bool:
+    facts = [(s.state, s.portrait, s.clip, s.gesture, s.problem_code, s.problem) for s in (one, other)]
+    return facts[0] != facts[1]

@@ -1,0 +1,79 @@
+"""What hangs and what is held: manifest, store and player brought together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from frame_node.core.events import Effect, Evict, Fetch, HangClips, KeepManifest, Publish, Recheck, StoreTroubled
+from frame_node.core.state import Decision, State
+from frame_node.core.store_plan import Kept, StorePlan, plan_store, wanted_blobs
+from frame_node.core.tell import store_report
+from protocol.messages import Manifest
+from protocol.messages.player import ClipUnplayable
+from protocol.words import BlobHash
+
+
+def take_manifest(state: State, manifest: Manifest) -> Decision:
+    state = replace(state, manifest=manifest)
+    state, hung = show(state)
+    state, brought = bring(state)
+    return state, (KeepManifest(manifest), *hung, *brought, *_reported(state))
+
+
+def take_stock(state: State, kept: Mapping[BlobHash, Kept], free: int) -> Decision:
+    """The store has changed."""
+    before = state
+    fresh = set(kept) - set(state.kept)
+    forgiven = {clip.clip for clip in state.manifest.clips if clip.video in fresh or clip.track in fresh}
+    state = replace(state, kept=dict(kept), free=free, broken=state.broken - forgiven)
+    if state.problem[0].startswith("store.") and not _plan(state).fetch and not _plan(state).no_room:
+        state = replace(state, problem=("", ""))
+    vanished = set(before.kept) - set(kept)
+    state, brought = bring(state) if vanished else (state, ())
+    state, hung = show(state)
+    return state, (*hung, *brought, *_reported(state))
+
+
+def take_trouble(state: State, trouble: StoreTroubled) -> Decision:
+    state = replace(state, problem=(trouble.code, trouble.reason))
+    return state, _reported(state)
+
+
+def take_broken(state: State, answer: ClipUnplayable) -> Decision:
+    """The player cannot decode a clip: go on without it, and doubt its bytes."""
+    state = replace(state, problem=(answer.code, answer.reason), broken=state.broken | {answer.clip})
+    record = next((clip for clip in state.manifest.clips if clip.clip == answer.clip), None)
+    doubted: tuple[Effect, ...] = (Recheck((record.video, record.track)),) if record else ()
+    state, hung = show(state)
+    return state, (*hung, *doubted, *_reported(state))
+
+
+def show(state: State) -> Decision:
+    """Tell the player what hangs, when that has changed."""
+    hanging = state.manifest.hanging
+    clips = state.on_the_wall
+    wish = (hanging.portrait if hanging else None, tuple(clip.clip for clip in clips))
+    if state.player is None or wish == state.hung:
+        return state, ()
+    return replace(state, hung=wish), (HangClips(wish[0], clips),)
+
+
+def bring(state: State) -> Decision:
+    """Fetch what is lacking, when it is known from where."""
+    plan = _plan(state)
+    effects: tuple[Effect, ...] = (Evict(plan.evict),) if plan.evict else ()
+    if plan.no_room:
+        lacking = f"{len(plan.no_room)} files do not fit"
+        state = replace(state, problem=("store.over_budget", lacking))
+    if state.http_url:
+        effects += (Fetch(state.http_url, plan.fetch),)
+    return state, effects
+
+
+def _plan(state: State) -> StorePlan:
+    return plan_store(wanted_blobs(state.manifest), state.kept, state.me.budget, state.free)
+
+
+def _reported(state: State) -> tuple[Effect, ...]:
+    return (Publish(store_report(state)),) if state.link_up else ()

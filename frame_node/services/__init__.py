@@ -1,0 +1,1 @@
+"""What runs in the controller: coordinator, outbox, clock sync, fetcher, player process."""

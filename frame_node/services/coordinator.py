@@ -1,0 +1,108 @@
+"""The coordinator: the one task that owns the state. Events in, decisions, effects out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from frame_node.core.decide import decide
+from frame_node.core.events import (
+    Effect,
+    EndNode,
+    Evict,
+    Fetch,
+    HangClips,
+    KeepManifest,
+    Publish,
+    Recheck,
+    StoreChanged,
+    SyncClock,
+    TellPlayer,
+)
+from frame_node.core.state import State
+from frame_node.ports import ClipStore, PlayerPort
+from frame_node.services.clock_sync import ClockSync
+from frame_node.services.fetcher import Fetcher
+from frame_node.services.inbox import StampedInbox
+from frame_node.services.outbox import Outbox
+from protocol.messages import ClipRecord, CueRefused, Performance
+from protocol.messages.player import Hang, PlayableClip
+
+log = structlog.get_logger()
+
+
+class Coordinator:
+    """Executes effects in order; each is quick, for what takes time belongs to a service."""
+
+    def __init__(
+        self,
+        state: State,
+        inbox: StampedInbox,
+        outbox: Outbox,
+        player: PlayerPort,
+        store: ClipStore,
+        fetcher: Fetcher,
+        clock_sync: ClockSync,
+        end: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._inbox = inbox
+        self._outbox = outbox
+        self._player = player
+        self._store = store
+        self._fetcher = fetcher
+        self._clock_sync = clock_sync
+        self._end = end
+
+    async def run(self) -> None:
+        self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
+        while True:
+            event, now = await self._inbox.get()
+            before = self._state.problem
+            self._state, effects = decide(self._state, event, now)
+            if self._state.problem not in (before, ("", "")):
+                code, reason = self._state.problem
+                log.warning("problem", code=code, reason=reason)
+            for effect in effects:
+                await self._perform(effect)
+
+    async def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Publish(message):
+                if isinstance(message, (Performance, CueRefused)):
+                    log.info("cue_ended", kind=type(message).__name__, cue=message.cue_id, trace=message.trace)
+                self._outbox.put(message)
+            case TellPlayer(message):
+                await self._player.tell(message)
+            case HangClips(portrait, clips):
+                playable = tuple(_playable(clip, self._store) for clip in clips)
+                await self._player.tell(Hang(portrait=portrait, clips=playable))
+            case KeepManifest(manifest):
+                self._store.keep_manifest(manifest)
+            case Fetch(http_url, blobs):
+                self._fetcher.bring(http_url, blobs)
+            case Evict(blobs):
+                self._store.evict(blobs)
+                self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
+            case Recheck(blobs):
+                await self._store.recheck(blobs)
+                self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
+            case SyncClock():
+                self._clock_sync.ask_now()
+            case EndNode(reason):
+                log.info("leaving", reason=reason)
+                self._end()
+
+
+def _playable(clip: ClipRecord, store: ClipStore) -> PlayableClip:
+    return PlayableClip(
+        clip=clip.clip,
+        gesture=clip.gesture,
+        video=str(store.path(clip.video)),
+        track=str(store.path(clip.track)),
+        width=clip.width,
+        height=clip.height,
+        fps=clip.fps,
+        images=clip.images,
+    )

@@ -1,0 +1,45 @@
+"""The player as a child process."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from frame_node.core.events import PlayerGone, PlayerSaid
+from frame_node.ports import Inbox
+from frame_node.settings import PanelMode, PanelSettings
+from protocol.errors import ChildGone
+from protocol.messages import Message
+from protocol.messages.player import PLAYER_PIPE
+from protocol.runtime.child import Child
+
+
+class PlayerProcess:
+    """See PlayerPort. Its end is an event and a failure: the supervisor starts it again, within its budget."""
+
+    def __init__(self, panel: PanelSettings, mode: PanelMode, title: str, inbox: Inbox) -> None:
+        self._argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
+        self._argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
+        self._environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+        if mode == "offscreen":
+            self._environment["SDL_VIDEODRIVER"] = "offscreen"
+        self._inbox = inbox
+        self._child: Child | None = None
+
+    async def tell(self, message: Message) -> None:
+        if self._child is not None:
+            with contextlib.suppress(ChildGone):
+                await self._child.send(message)
+
+    async def run(self) -> None:
+        child = await Child.start(self._argv, PLAYER_PIPE, self._environment)
+        self._child = child
+        try:
+            async for message in child.messages():
+                self._inbox.put(PlayerSaid(message))
+        except ChildGone as gone:
+            self._inbox.put(PlayerGone(gone.message))
+            raise
+        finally:
+            self._child = None
+            await child.stop()

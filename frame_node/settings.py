@@ -1,0 +1,83 @@
+"""A frame's settings: one TOML file, ``KINFRAME_FRAME_TABLE__NAME`` variables, then flags."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr
+
+from protocol.runtime.log import LogFormat
+from protocol.runtime.settings import Settings, load_settings
+
+PREFIX = "KINFRAME_FRAME"
+PanelMode = Literal["window", "fullscreen", "offscreen"]
+
+
+class HubSettings(Settings):
+    """Where the hub is."""
+
+    mqtt_host: str = "127.0.0.1"
+    mqtt_port: int = Field(default=1883, ge=1, le=65535)
+    http_url: str = ""
+    """Where blobs come from until the hub says so itself."""
+    discover: bool = False
+    """Look for a hub by mDNS; the address above is tried until one is found."""
+    username: str | None = None
+    password: SecretStr | None = None
+    key: SecretStr | None = None
+    """For fetching blobs from a hub that asks for one."""
+
+
+class PanelSettings(Settings):
+    """What shows the portrait."""
+
+    width: int = Field(default=480, ge=64, le=7680)
+    height: int = Field(default=640, ge=64, le=7680)
+    mode: Literal["auto"] | PanelMode = "auto"
+    """auto: a window where there is a display, else offscreen."""
+    mat: float = Field(default=0.0, ge=0.0, le=0.4)
+    """Breadth of the mat around the picture, in fractions of the shorter side."""
+
+
+class StoreSettings(Settings):
+    """The clip store."""
+
+    budget_mb: int = Field(default=2048, ge=1)
+
+
+class LogSettings(Settings):
+    """Logs go to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: LogFormat = "text"
+
+
+class FrameSettings(Settings):
+    """Everything that can be set on a frame."""
+
+    name: str = Field(default="Frame", min_length=1, max_length=64)
+    room: str = Field(default="", max_length=64)
+    data: Path = Path("frame-data")
+    """Its own folder: node id, clips, last manifest."""
+    simulate: bool = False
+    """Perform by the timetable, without a glass: for scale runs only."""
+    hub: HubSettings = HubSettings()
+    panel: PanelSettings = PanelSettings()
+    store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
+
+
+def load_frame_settings(file: Path | None, overrides: dict[str, Any]) -> FrameSettings:
+    """Raises SettingsError that names the dotted path."""
+    return load_settings(FrameSettings, file, PREFIX, overrides)
+
+
+def panel_mode(panel: PanelSettings) -> PanelMode:
+    """What ``auto`` means on this machine."""
+    if panel.mode != "auto":
+        return panel.mode
+    has_display = sys.platform == "darwin" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return "window" if has_display else "offscreen"

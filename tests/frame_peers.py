@@ -1,0 +1,243 @@
+"""The other side of a frame for tests: a real mosquitto, blobs over real HTTP, and a hub's voice on the bus."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TypeVar
+
+from protocol import PROTOCOL_VERSION
+from protocol.messages import (
+    ClockAnswer,
+    ClockAsk,
+    Cue,
+    Hanging,
+    Hello,
+    HubAnnounce,
+    Manifest,
+    Message,
+    Welcome,
+)
+from protocol.runtime.bus import Arrived, Heard, LastWill
+from protocol.runtime.bus_mqtt import BrokerAddress, MqttBus
+from protocol.runtime.clock import SystemClock
+from protocol.topics import HUB, hub_subscriptions, topic_for
+from protocol.words import ClockId, CueId, HubMs, NodeId, PortraitId, SubjectId
+from tests.clips import MadeClip
+
+M = TypeVar("M", bound=Message)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def mosquitto(folder: Path, port: int | None = None) -> Iterator[int]:
+    """A broker on loopback; yields its port."""
+    port = port or free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "mosquitto.conf"
+    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n")
+    program = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
+    broker = subprocess.Popen([program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for_port(port)
+        yield port
+    finally:
+        broker.terminate()
+        broker.wait()
+
+
+@dataclass
+class Blobs:
+    """Blobs that the hub has; ``cut_after`` breaks each answer off after so many bytes, once."""
+
+    data: dict[str, bytes] = field(default_factory=dict)
+    cut_after: int | None = None
+    ranges: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def blob_server(blobs: Blobs) -> Iterator[str]:
+    """Serves ``/api/blobs/{hash}`` with Range; yields its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            data = blobs.data.get(self.path.rpartition("/")[2])
+            blobs.keys.append(self.headers.get("Authorization", ""))
+            if data is None:
+                self.send_error(404)
+                return
+            start = 0
+            if asked := self.headers.get("Range", ""):
+                blobs.ranges.append(asked)
+                start = int(asked.removeprefix("bytes=").rstrip("-"))
+            body = data[start:]
+            self.send_response(206 if asked else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if blobs.cut_after is not None and len(body) > blobs.cut_after:
+                body, blobs.cut_after = body[: blobs.cut_after], None
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class HubVoice:
+    """Answers hellos and clock questions as a hub does, and remembers everything that frames say."""
+
+    def __init__(self, port: int, http_url: str, clock_id: str = "clock-1") -> None:
+        self.clock_id = ClockId(clock_id)
+        self.http_url = http_url
+        self.manifest = Manifest()
+        self.heard: list[Message] = []
+        self._clock = SystemClock()
+        address = BrokerAddress("127.0.0.1", port, f"hub-{clock_id}")
+        will = self._announce(online=False)
+        self._bus = MqttBus(lambda: address, hub_subscriptions(), LastWill(topic_for(will, HUB), will), self._clock)
+        self._news = asyncio.Event()
+
+    @property
+    def now(self) -> HubMs:
+        return HubMs(self._clock.now_ms() - 1_000_000.0)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[HubVoice]:
+        task = asyncio.create_task(self._bus.run(self._hear))
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def say(self, message: Message, node: NodeId) -> None:
+        await self._bus.publish(topic_for(message, node), message)
+
+    async def cue(self, node: NodeId, clip: MadeClip, cue_id: str, lead_ms: float = 300.0) -> Cue:
+        record = clip.record
+        cue = Cue(
+            cue_id=CueId(cue_id),
+            clip=record.clip,
+            gesture="wave",
+            performed_as=record.gesture,
+            clock_id=self.clock_id,
+            start=HubMs(self.now + lead_ms),
+            expires=HubMs(self.now + lead_ms + 2_000),
+        )
+        await self.say(cue, node)
+        return cue
+
+    async def until(self, kind: type[M], fits: Callable[[M], bool] = lambda _: True, seconds: float = 8.0) -> M:
+        """The first message of a kind that fits, said before or within so long."""
+        deadline = time.perf_counter() + seconds
+        while True:
+            for message in self.heard:
+                if isinstance(message, kind) and fits(message):
+                    return message
+            left = deadline - time.perf_counter()
+            if left <= 0:
+                raise AssertionError(f"no {kind.__name__} in {seconds} s; heard {self.heard[-12:]}")
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), left)
+
+    async def _hear(self, heard: Heard) -> None:
+        if not isinstance(heard, Arrived):
+            if getattr(heard, "link", None) is not None and heard.link.value == "up":
+                await self._bus.publish(topic_for(self._announce(), HUB), self._announce())
+            return
+        message = heard.message
+        if isinstance(message, ClockAsk):
+            at = self.now
+            answer = ClockAnswer(clock_id=self.clock_id, sent=message.sent, received=at, answered=self.now)
+            await self.say(answer, message.node_id)
+            return
+        self.heard.append(message)
+        self._news.set()
+        if isinstance(message, Hello):
+            welcome = Welcome(
+                node_id=message.node_id, clock_id=self.clock_id, name=message.name, http_url=self.http_url
+            )
+            await self.say(welcome, message.node_id)
+            await self.say(self.manifest, message.node_id)
+
+    def _announce(self, online: bool = True) -> HubAnnounce:
+        return HubAnnounce(
+            clock_id=self.clock_id,
+            online=online,
+            software="test",
+            protocol=PROTOCOL_VERSION,
+            http_url=self.http_url,
+        )
+
+
+def manifest_of(made: dict[str, MadeClip]) -> Manifest:
+    clips = tuple(clip.record for clip in made.values())
+    hanging = Hanging(portrait=PortraitId("p-test"), subject=SubjectId("s"), subject_name="Test")
+    return Manifest(hanging=hanging, clips=clips, fetch=tuple(c.video for c in clips) + tuple(c.track for c in clips))
+
+
+def blobs_of(made: dict[str, MadeClip]) -> Blobs:
+    data: dict[str, bytes] = {}
+    for clip in made.values():
+        data[clip.record.video] = clip.video.read_bytes()
+        data[clip.record.track] = clip.track.read_bytes()
+    return Blobs(data)
+
+
+@contextmanager
+def frame_process(data: Path, port: int, *flags: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """``python -m frame_node``, offscreen; stopped by SIGTERM at the end, and it must go."""
+    argv = [sys.executable, "-m", "frame_node", "--data", str(data), "--mqtt", f"127.0.0.1:{port}", "--offscreen"]
+    out = (log or data.parent / f"{data.name}.log").open("ab")
+    process = subprocess.Popen([*argv, "--size", "240x320", *flags], stdout=out, stderr=out)
+    try:
+        yield process
+    finally:
+        out.close()
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+
+
+def _wait_for_port(port: int, seconds: float = 5.0) -> None:
+    deadline = time.perf_counter() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
+            return
+        except OSError:
+            if time.perf_counter() > deadline:
+                raise
+            time.sleep(0.02)

@@ -1,0 +1,173 @@
+"""A real frame (controller and player) at a real broker: what the hub asks for is what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from protocol.messages import (
+    CueCancel,
+    CueRefused,
+    Hello,
+    NodeStatus,
+    Performance,
+    Showing,
+    StoreReport,
+    ViewerWaved,
+)
+from protocol.words import ClockId, CueId, NodeId
+from tests.clips import MadeClip
+from tests.frame_peers import Blobs, HubVoice, blob_server, blobs_of, frame_process, manifest_of, mosquitto
+
+Made = dict[str, MadeClip]
+
+
+@dataclass
+class House:
+    """A hub's voice, a frame that idles at it, and the frame's process."""
+
+    hub: HubVoice
+    node: NodeId
+    process: psutil.Process
+    port: int
+
+    @property
+    def player(self) -> psutil.Process:
+        (child,) = self.process.children()
+        return child
+
+
+@asynccontextmanager
+async def house(folder: Path, made: Made, blobs: Blobs | None = None, *flags: str) -> AsyncIterator[House]:
+    served = blobs or blobs_of(made)
+    with mosquitto(folder) as port, blob_server(served) as url, frame_process(folder / "f", port, *flags) as frame:
+        async with HubVoice(port, url).running() as hub:
+            hub.manifest = manifest_of(made)
+            hello = await hub.until(Hello, lambda said: said.capabilities.width > 0)
+            await hub.until(StoreReport, lambda said: len(said.ready) == len(made))
+            await hub.until(Showing, lambda said: said.state == "idle")
+            await asyncio.sleep(0.3)
+            yield House(hub, hello.node_id, psutil.Process(frame.pid), port)
+
+
+async def test_a_cue_is_performed_on_time_with_the_right_images(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        cue = await h.hub.cue(h.node, made["greet"], "c1")
+        await h.hub.say(cue, h.node)  # a duplicate is normal
+        done = await h.hub.until(Performance)
+        greet = made["greet"].record
+        assert (done.first, done.last) == (greet.neutral, greet.neutral_end)
+        assert done.presented + done.dropped == greet.images and not done.cancelled
+        assert abs(done.drift_ms) < 30.0 and done.uncertainty_ms < 50.0
+        assert 0.0 <= done.started - done.settled <= 160.0
+        await h.hub.until(Showing, lambda said: said.state == "idle" and said.presented > done.presented)
+        assert sum(isinstance(said, Performance) for said in h.hub.heard) == 1
+
+
+async def test_cues_that_cannot_be_performed_are_refused_with_a_reason(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        now = h.hub.now
+        good = await h.hub.cue(h.node, made["greet"], "good", lead_ms=200)
+        changes: dict[str, dict[str, object]] = {
+            "playback.busy": {"start": good.start + 300},
+            "protocol.foreign_clock": {"clock_id": ClockId("another")},
+            "playback.expired": {"start": now - 5_000, "expires": now - 4_000},
+            "playback.no_clip": {"clip": "unheard-of", "start": now + 4_000, "expires": now + 5_000},
+        }
+        for code, change in changes.items():
+            from msgspec.structs import replace
+
+            await h.hub.say(replace(good, cue_id=CueId(code), **change), h.node)
+            refused = await h.hub.until(CueRefused, lambda said, code=code: said.cue_id == code)
+            assert refused.code == code and refused.reason
+        assert (await h.hub.until(Performance)).cue_id == "good"
+
+
+async def test_a_cancelled_performance_settles_back(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        await h.hub.cue(h.node, made["greet"], "c1", lead_ms=170)
+        await h.hub.until(Showing, lambda said: said.state == "performing")
+        await h.hub.say(CueCancel(cue_id=CueId("c1")), h.node)
+        done = await h.hub.until(Performance)
+        assert done.cancelled and done.presented < made["greet"].record.images
+        await h.hub.until(Showing, lambda said: said.state == "idle" and said.presented > done.presented + 5)
+
+
+async def test_without_a_hub_it_idles_from_its_store_and_answers_a_wave(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        node = h.node
+    with mosquitto(tmp_path / "again") as port, frame_process(tmp_path / "f", port) as frame:
+        await asyncio.sleep(2.0)
+        frame.send_signal(signal.SIGUSR2)
+        await asyncio.sleep(2.0)
+        async with HubVoice(port, "http://127.0.0.1:9", "clock-2").running() as hub:
+            waved = await hub.until(ViewerWaved)
+            done = await hub.until(Performance)
+            assert waved.node_id == node and waved.answered_with == done.cue_id
+            assert (done.gesture, done.performed_as) == ("wave", "greet")
+            assert done.clock_id == "clock-2" and done.ended < hub.now
+
+
+async def test_a_broken_clip_is_named_and_the_portrait_goes_on(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        video = made["greet"].record.video
+        stored = tmp_path / "f" / "blobs" / video[:2] / video
+        stored.write_bytes(stored.read_bytes()[:4000])
+        h.player.kill()  # the next player opens its clips anew
+        problem = await h.hub.until(Showing, lambda said: said.problem_code == "playback.clip_broken")
+        assert problem.problem
+        repaired = await h.hub.until(StoreReport, lambda said: video not in said.held.blobs)
+        again = await h.hub.until(
+            StoreReport, lambda said: h.hub.heard.index(said) > h.hub.heard.index(repaired) and len(said.ready) == 3
+        )
+        assert video in again.held.blobs
+        await h.hub.cue(h.node, made["greet"], "c1", lead_ms=800)
+        assert (await h.hub.until(Performance)).first == made["greet"].record.neutral
+
+
+async def test_a_killed_player_comes_back_and_a_killed_controller_takes_it_along(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        h.player.kill()
+        await h.hub.until(Showing, lambda said: said.state == "empty" and h.hub.heard.index(said) > 5)
+        await asyncio.sleep(1.5)
+        await h.hub.cue(h.node, made["nod"], "c1")
+        assert (await h.hub.until(Performance)).cue_id == "c1"
+        player = h.player
+        h.process.kill()
+        await h.hub.until(NodeStatus, lambda said: not said.online)
+        assert not psutil.wait_procs([player], timeout=2)[1]
+
+
+async def test_it_leaves_quickly_and_says_farewell(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        player = h.player
+        began = time.perf_counter()
+        h.process.terminate()
+        await h.hub.until(NodeStatus, lambda said: not said.online, seconds=2.0)
+        gone, alive = await asyncio.to_thread(psutil.wait_procs, [player, h.process], 2.0)
+        assert not alive and time.perf_counter() - began < 2.0
+
+
+async def test_two_frames_never_share_a_data_folder(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made) as h:
+        log = tmp_path / "second.log"
+        with frame_process(tmp_path / "f", h.port, log=log) as second:
+            assert await asyncio.to_thread(second.wait, 5) == 3
+        assert "frame.already_running" in log.read_text()
+
+
+async def test_a_simulated_frame_performs_by_the_timetable_and_says_so(tmp_path: Path, made: Made) -> None:
+    async with house(tmp_path, made, None, "--simulate") as h:
+        hello = await h.hub.until(Hello, lambda said: said.capabilities.width > 0)
+        assert hello.capabilities.engines == ("simulated",) and not hello.capabilities.presented_hashes
+        await h.hub.cue(h.node, made["greet"], "c1")
+        done = await h.hub.until(Performance)
+        assert done.first is None and abs(done.drift_ms) < 50.0
+        assert not h.process.children()
