@@ -67,6 +67,7 @@ def cut_patch(
 ) -> Patch:
     """The patch around a feature with corners ``left`` and ``right`` in a picture of size (width, height).
 
+    It is cut at the picture's edges, but never empty.
     ``reach`` says how far it extends sideways from the middle, above and below it, in IOD.
     """
     across = (right - left) / np.linalg.norm(right - left)
@@ -74,8 +75,9 @@ def cut_patch(
     origin = (left + right) / 2.0
     sideways, above, below = reach
     corners = [origin + unit * (s * across + t * down) for s in (-sideways, sideways) for t in (-above, below)]
-    low = np.maximum(np.floor(np.min(corners, axis=0)), 0).astype(int)
-    high = np.minimum(np.ceil(np.max(corners, axis=0)), size).astype(int)
+    last = np.array(size) - 1
+    low = np.clip(np.floor(np.min(corners, axis=0)), 0, last).astype(int)
+    high = np.clip(np.ceil(np.max(corners, axis=0)), low + 1, last + 1).astype(int)
     xs, ys = np.meshgrid(np.arange(low[0], high[0], dtype=np.float32), np.arange(low[1], high[1], dtype=np.float32))
     dx, dy = (xs - origin[0]) / unit, (ys - origin[1]) / unit
     return Patch(

@@ -36,6 +36,7 @@ class Mouth:
         self._middle, self._half = float(corners.mean()), float(corners[1] - corners[0]) / 2.0
         _, chin = self._patch.along(points[[topology.CHIN]])
         self._chin = float(chin[0])
+        self._prepare_shapes()
         lips = picture[self._patch.window][self._between(points)]
         colour = lips.mean(axis=0) if len(lips) else np.full(3, 90.0)
         self._inside = self._dark(colour * np.array(INSIDE))
@@ -49,33 +50,45 @@ class Mouth:
     def drawn(self, jaw: float) -> Image:
         """The patch with the jaw dropped by a fraction, 0..1."""
         t = self._patch.t
-        drop = jaw * JAW_DOWN
+        drop = np.float32(jaw * JAW_DOWN)
         source = t
-        for _ in range(4):
+        for _ in range(3):
             source = t - drop * self._follows(source)
-        lip = self._lower + drop * self._follows(self._lower)
-        image: Image = self._picture[self.window]
-        revealed = smoothstep(-SOFT, SOFT, t - self._lower + 0.008) * smoothstep(0.0, 0.012, lip - self._lower)
-        image = mix(image, self._inside, revealed)
-        image = mix(image, self._tongue, revealed * self._tongue_shows(lip))
+        lip = self._lower + drop * self._at_lip
+        image = self._picture[self.window].copy()
+        image[self._gap] = self._opened(image[self._gap], lip[self._gap])
         moved = sample_sharp(self._picture, self._patch.sources(0.0, source - t))
         return mix(image, moved, smoothstep(-SOFT, SOFT, t - lip))
 
-    def _tongue_shows(self, lip: Field) -> Field:
+    def _opened(self, image: Image, lip: Field) -> Image:
+        """What is seen between the lips, in the window of the gap; ``lip`` is the edge of the lower one there."""
+        t, lower = self._patch.t[self._gap], self._lower[self._gap]
+        revealed = smoothstep(-SOFT, SOFT, t - lower + np.float32(0.008)) * smoothstep(0.0, 0.012, lip - lower)
+        hollow = mix(self._inside[self._gap], self._tongue[self._gap], self._tongue_shows(t, lip))
+        return mix(image, hollow, revealed)
+
+    def _tongue_shows(self, t: Field, lip: Field) -> Field:
         """A soft back of the tongue above the lower lip, in the middle only."""
-        aside = (self._patch.s - self._middle) / (0.72 * self._half)
-        round_top = TONGUE_HIGH * np.clip(1.0 - aside * aside, 0.0, 1.0)
-        above_lip = (lip - self._patch.t) / np.maximum(round_top, 0.01)
-        return smoothstep(1.2, 0.3, above_lip.astype(np.float32))
+        return smoothstep(1.2, 0.3, (lip - t) / self._tongue_height[self._gap])
 
     def _follows(self, t: Field) -> Field:
         """How much of the drop a point of the lower face takes part in: the lip in its middle, the chin as a whole."""
-        depth = np.clip((t - self._lower) / max(self._chin - 0.05, 0.2), 0.0, 1.0)
+        depth = np.clip((t - self._lower) * self._to_chin, 0.0, 1.0)
+        below_chin = smoothstep(self._chin + 0.30, self._chin, t)
+        return cast(Field, (self._at_lip + (self._at_chin - self._at_lip) * depth) * below_chin)
+
+    def _prepare_shapes(self) -> None:
+        """What depends on the place across the mouth alone, and the window in which it opens."""
         aside = np.abs(self._patch.s - self._middle) / self._half
-        at_lip = np.clip(1.0 - aside * aside, 0.0, 1.0) ** 0.7
-        at_chin = np.exp(-((aside / 1.5) ** 2) * 0.9)
-        below_chin = smoothstep(0.30, 0.0, (t - self._chin).astype(np.float32))
-        return cast(Field, ((at_lip * (1.0 - depth) + at_chin * depth) * below_chin).astype(np.float32))
+        self._at_lip = (np.clip(1.0 - aside * aside, 0.0, 1.0) ** 0.7).astype(np.float32)
+        self._at_chin = np.exp(-((aside / 1.5) ** 2) * 0.9).astype(np.float32)
+        self._to_chin = np.float32(1.0 / max(self._chin - 0.05, 0.2))
+        round_top = TONGUE_HIGH * np.clip(1.0 - (aside / 0.72) ** 2, 0.0, 1.0)
+        self._tongue_height = np.maximum(round_top, 0.01).astype(np.float32)
+        opens = (self._patch.t > self._upper - 0.05) & (self._patch.t < self._lower + JAW_DOWN + 0.05) & (aside < 1.05)
+        opens[0, 0] |= not opens.any()  # a mouth beyond the photo's edge still has a window
+        rows, columns = np.flatnonzero(opens.any(axis=1)), np.flatnonzero(opens.any(axis=0))
+        self._gap = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
     def _between(self, points: Points) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Pixels of the lower lip."""

@@ -52,9 +52,7 @@ def sample_sharp(image: Image, at: Field) -> Image:
 
 def mix(below: Image, above: Image, alpha: Field) -> Image:
     """``above`` over ``below``; alpha is height × width, 0..1."""
-    weight = alpha[:, :, None]
-    blended = below.astype(np.float32) + (above.astype(np.float32) - below.astype(np.float32)) * weight
-    return cast(Image, cv2.convertScaleAbs(blended))
+    return cast(Image, cv2.blendLinear(above, below, alpha, np.float32(1.0) - alpha))
 
 
 def mean_difference(one: Image, other: Image) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -159,3 +159,15 @@ def test_a_new_gesture_from_text_alone_renders(sitter: Sitter) -> None:
     clip = list(sitter.rig.images(build_motion(read_gesture("wink", text), 30)))
     assert max(row.distance for _, row in clip) > 0.2
     assert np.array_equal(clip[-1][0], sitter.rig.neutral)
+
+
+@pytest.mark.parametrize("edge", [(0.0, 0.5), (0.5, 1.0), (1.0, 0.0)])
+def test_a_face_half_outside_its_photo_does_not_break_the_rig(sitter: Sitter, edge: tuple[float, float]) -> None:
+    """Intake warns about such photos; the engine must live through them."""
+    face = MediapipeLandmarker().faces(sitter.photo)[0]
+    height, width = sitter.photo.shape[:2]
+    shift = np.array([edge[0] * width, edge[1] * height, 0.0]) - face.points.mean(axis=0) * (1.0, 1.0, 0.0)
+    points = (face.points + shift).astype(np.float32)
+    rig = MeshEngine().rig(Portrait(sitter.photo, replace(face, points=points), sitter.matte))
+    laugh = list(rig.images(build_motion(VOCABULARY.gesture("laugh"), 10)))
+    assert np.array_equal(laugh[-1][0], rig.neutral)
