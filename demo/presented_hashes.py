@@ -1,7 +1,7 @@
 """Print the hashes of a clip's first and last decoded image, worked out anew.
 
-Run by ``kinframe demo --check`` with the vision environment's Python, to hold what a frame says it presented against the clip itself:
-``python demo/presented_hashes.py CLIP.mp4``
+Run by ``kinframe demo --check`` with the vision environment's Python, to hold what a frame says it presented
+against the clip itself: ``python demo/presented_hashes.py CLIP.mp4``
 """
 
 from __future__ import annotations
