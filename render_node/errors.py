@@ -74,6 +74,13 @@ class ClipDamaged(RenderError):
     code = "render.clip_damaged"
 
 
+class LimitsInvalid(RenderError):
+    """The limits of the inspection cannot be used; the message names what is wrong."""
+
+    code = "render.invalid_limits"
+    status = 500
+
+
 class FaceUnknown(RenderError):
     """The photo has no face of this number."""
 

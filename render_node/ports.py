@@ -141,6 +141,9 @@ class Codec(Protocol):
 class PhotoReader(Protocol):
     """Decodes what people send."""
 
+    version: str
+    """Of everything that decides about the pixels it gives."""
+
     def read(self, data: bytes) -> Image:
         """Upright, as the photo is displayed. Raises PhotoUnusable, PhotoTooLarge, PhotoNotAnImage, PhotoAnimated."""
         ...

@@ -7,6 +7,7 @@ import io
 import warnings
 
 import numpy as np
+import PIL
 import pillow_heif
 from PIL import Image as Pillow
 from PIL import ImageCms, UnidentifiedImageError
@@ -37,6 +38,8 @@ pillow_heif.register_heif_opener()
 
 class PillowReader:
     """Reads photos of every common kind as 8-bit sRGB, upright."""
+
+    version = f"1 pillow {PIL.__version__} heif {pillow_heif.__version__}"
 
     def __init__(self, most_pixels: int = MOST_PIXELS) -> None:
         self._most_pixels = most_pixels

@@ -54,7 +54,9 @@ class X264Writer:
     """Decodes each packet as soon as it is encoded, so that an inspection runs beside the encoder."""
 
     def __init__(self, path: Path, width: int, height: int, fps: int) -> None:
-        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"})
+        self._container = av.open(
+            str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
+        )
         stream = cast(Any, self._container.add_stream("libx264", rate=fps, options=OPTIONS))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = Fraction(1, fps * TICKS_PER_IMAGE)

@@ -14,7 +14,7 @@ class PhotoStage(Stage):
 
     def __init__(self, reader: PhotoReader) -> None:
         self._reader = reader
-        self.spec = StageSpec("photo", "1", needs=("photo_bytes",), gives=("photo",))
+        self.spec = StageSpec("photo", reader.version, needs=("photo_bytes",), gives=("photo",))
 
     def run(self, artifacts: Artifacts) -> dict[str, Any]:
         return {"photo": self._reader.read(artifacts["photo_bytes"])}

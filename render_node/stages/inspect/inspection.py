@@ -1,0 +1,138 @@
+"""One clip under inspection: takes its decoded images one by one, then says what it measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from render_node.core.agreement import agreement, sampled, smoothed
+from render_node.core.face_shape import MEASURABLE, shape
+from render_node.core.gesture import Measure
+from render_node.core.motion import Motion
+from render_node.core.pose import eye_distance
+from render_node.ports import DecodedImage, Face, Follower, Image, Mask, Points
+from render_node.stages.inspect.close_up import CloseUp
+from render_node.stages.inspect.likeness import Likeness
+from render_node.stages.inspect.luma import Luma, colours_of_decoded, luma_of_decoded, luma_of_photo
+from render_node.stages.inspect.surroundings import Surroundings
+from render_node.stages.pace import difference, steadied, windowed
+
+LOOK_EVERY = 2
+"""Images between two close looks."""
+SLOW = ("yaw", "pitch", "roll")
+"""Channels that never move within a few images, so that what does is the landmarks' noise."""
+SLIGHT = 6.0
+"""Degrees peak to peak: below, blinks and glances pull at the landmarks nearly as much as the head's own motion."""
+SOFTEST = 10.0
+"""Percentile of sharpness that is judged: one soft image in a quick turn is not seen, a soft clip is."""
+
+
+class Inspection:
+    """Not for several threads at once. Of images that are not as large as the portrait only the size is measured."""
+
+    def __init__(self, image: Image, face: Face, matte: Mask, motion: Motion, follower: Follower) -> None:
+        self._photo = luma_of_photo(image)
+        self._box = face.box
+        self._iod = eye_distance(face.points)
+        self._motion = motion
+        self._likeness = Likeness(self._photo, face.points)
+        self._surroundings = Surroundings(self._photo, matte)
+        self._close_up = CloseUp(face, follower)
+        moved = [motion.channel(name) for name in MEASURABLE if motion.swing(name) > 0.0]
+        self._looks = sampled(len(motion), LOOK_EVERY, moved)
+        self._first: Luma | None = None
+        self._newest: Luma | None = None
+        self._first_face = self._newest_face = np.zeros((0, 0), dtype=np.uint8)
+        self._size = 1.0
+        self._count = self._looked = 0
+        self._steps: list[float] = []
+        self._background: list[float] = []
+        self._structure: list[float] = []
+        self._sharpness: list[float] = []
+        self._found: dict[int, Points] = {}
+
+    @property
+    def count(self) -> int:
+        """Images seen so far."""
+        return self._count
+
+    def add(self, image: DecodedImage) -> None:
+        index, self._count = self._count, self._count + 1
+        if (image.height, image.width) != self._photo.shape:
+            self._size = max(image.width, image.height) / max(self._photo.shape)
+            if self._size == 1.0:
+                self._size = min(image.width, image.height) / min(self._photo.shape)
+            return
+        luma = luma_of_decoded(image)
+        face = steadied(windowed(luma, self._box))
+        if self._first is None:
+            self._first, self._first_face = luma, face
+        if self._newest is not None:
+            self._steps.append(difference(face, self._newest_face))
+        self._newest, self._newest_face = luma, face
+        if (change := self._surroundings.change(luma)) is not None:
+            self._background.append(change)
+        if index in self._looks:
+            self._look(index, image, luma)
+
+    def _look(self, index: int, image: DecodedImage, luma: Luma) -> None:
+        self._looked += 1
+        points = self._close_up.points(colours_of_decoded(image))
+        if points is None:
+            return
+        self._found[index] = points
+        self._structure.append(self._likeness.structure(luma, points))
+        self._sharpness.append(self._likeness.sharpness(luma, points))
+
+    def measures(self, declared: Iterable[Measure], rendered_steps: Sequence[float]) -> dict[str, float]:
+        """Everything that was measured, by name; what does not apply to this clip is left out.
+
+        ``size`` and ``images_missing``; ``eye_distance`` in pixels; ``face_found``, a fraction of the close looks;
+        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``loop_seam`` in steps; ``likeness``,
+        ``sharpness``; and for each declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for
+        blinks ``.open``.
+        """
+        result = {"size": self._size, "images_missing": float(len(self._motion) - self._count)}
+        if self._first is None or self._newest is None:
+            return result
+        result["eye_distance"] = self._iod
+        result["face_found"] = len(self._found) / max(self._looked, 1)
+        result["neutral"] = difference(self._first, self._photo)
+        result |= self._seams(rendered_steps)
+        if self._background:
+            result["background"] = max(self._background)
+        if self._structure:
+            result["likeness"] = min(self._structure)
+            result["sharpness"] = float(np.percentile(self._sharpness, SOFTEST))
+        for measure in declared:
+            if measure.channel in MEASURABLE and self._motion.swing(measure.channel) >= measure.swing:
+                result |= self._obedience(measure.channel)
+        return result
+
+    def _seams(self, rendered_steps: Sequence[float]) -> dict[str, float]:
+        assert self._first is not None and self._newest is not None
+        result: dict[str, float] = {}
+        if self._motion.loop:
+            seam = difference(self._newest_face, self._first_face)
+            result["loop_seam"] = seam / max(float(np.median(self._steps)), 1e-3) if self._steps else 0.0
+        else:
+            result["seam"] = difference(self._first, self._newest)
+        pairs = zip(self._steps, rendered_steps[1:], strict=False)
+        result["jump"] = max((found - rendered for found, rendered in pairs), default=0.0)
+        return result
+
+    def _obedience(self, channel: str) -> dict[str, float]:
+        if 0 not in self._found or len(self._found) < 3:
+            return {}
+        looks = sorted(self._found)
+        rest = self._found[0].astype(np.float64)
+        measured = np.array([shape(self._found[look].astype(np.float64), rest)[channel] for look in looks])
+        slow = channel in SLOW
+        r, gain = agreement(self._motion.channel(channel)[looks], smoothed(measured) if slow else measured)
+        slight = slow and self._motion.swing(channel) < SLIGHT
+        result = {f"{channel}.{'slight_r' if slight else 'r'}": r, f"{channel}.gain": gain}
+        result[f"{channel}.swing"] = float(np.ptp(measured))
+        if channel.startswith("blink"):
+            result[f"{channel}.open"] = 1.0 - float(measured.max())
+        return result

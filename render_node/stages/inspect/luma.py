@@ -1,0 +1,31 @@
+"""Brightness of photos and of decoded images on one scale: BT.709 luma, 0..255."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from render_node.ports import DecodedImage, Image
+
+Luma = NDArray[np.uint8]
+
+_FULL = np.clip((np.arange(256) - 16.0) * (255.0 / 219.0) + 0.5, 0.0, 255.0).astype(np.uint8)
+_WEIGHTS = np.array([[0.0722, 0.7152, 0.2126]], dtype=np.float32)
+
+
+def luma_of_photo(image: Image) -> Luma:
+    return cast(Luma, cv2.transform(image, _WEIGHTS))
+
+
+def luma_of_decoded(image: DecodedImage) -> Luma:
+    limited = np.frombuffer(image.planes[0], dtype=np.uint8).reshape(image.height, image.width)
+    return cast(Luma, cv2.LUT(limited, _FULL))
+
+
+def colours_of_decoded(image: DecodedImage) -> Image:
+    """For finding landmarks: OpenCV reads the planes as BT.601, which shifts some colours a little."""
+    packed = np.frombuffer(b"".join(image.planes), dtype=np.uint8).reshape(image.height * 3 // 2, image.width)
+    return cast(Image, cv2.cvtColor(packed, cv2.COLOR_YUV2BGR_I420))

@@ -1,0 +1,1 @@
+"""The process that renders: no network, one job at a time."""
