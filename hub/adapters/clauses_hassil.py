@@ -12,9 +12,9 @@ from hub.core.listening import Habits, retold
 from hub.core.meaning import commands_of
 from hub.core.names import NameIndex
 from hub.core.phrases import Call, called_first, called_last, divisions
-from hub.core.problems import ambiguous, unknown_gesture, unknown_name, unknown_place
+from hub.core.problems import ambiguous, bad_level, unknown_gesture, unknown_name, unknown_place
 from hub.core.reading import Reading, Scene
-from hub.core.spoken import Words, joined, said, words_of
+from hub.core.spoken import POSSESSIVE, Words, joined, said, words_of
 from hub.core.understanding import NO_CONTEXT, NamedSubject, Problem, Vocabulary
 
 Outcome = tuple[Command, ...] | Problem | None
@@ -36,7 +36,7 @@ class ClauseReader:
         self._called = NameIndex((*vocabulary.subjects, everybody), language.words | kin | everyday, others)
         self._sentences = HouseSentences(language, vocabulary, self._names.spoken, gestures)
         self._and = frozenset({"and"})
-        self._ordinary = language.words | everyday
+        self._ordinary = (language.words | everyday) - kin
 
     def utterance(self, scene: Scene) -> Outcome:
         """Understand everything that was said."""
@@ -53,13 +53,16 @@ class ClauseReader:
         whole = self._direct(words, scene)
         if whole is not None:
             return whole
+        several: Outcome = None
         if most > 1:
             several = self._divided(words, scene, most)
-            if several is not None:
+            if several is not None and not isinstance(several, Problem):
                 return several
-        return self._open_ended(words, scene, most)
+        outcome = self._open_ended(words, scene, most)
+        return several if outcome is None else outcome
 
     def _divided(self, words: Words, scene: Scene, most: int) -> Outcome:
+        problem: Problem | None = None
         for left, right in divisions(words, self._habits.joiners):
             first = self._direct(left, scene)
             if first is None:
@@ -67,14 +70,15 @@ class ClauseReader:
                 if first is None or (not isinstance(first, Problem) and self._is_bare(right)):
                     continue
             if isinstance(first, Problem):
+                problem = problem or first
                 continue
             carried = next((command.subjects for command in reversed(first) if command.subjects), scene.addressed)
-            rest = self._clauses(right, replace(scene, addressed=carried), most - 1)
+            rest = self._clauses(right, replace(scene, addressed=carried, called=False), most - 1)
             if isinstance(rest, Problem):
                 return rest
             if rest is not None:
                 return (*first, *rest)
-        return None
+        return problem
 
     def _is_bare(self, words: Words) -> bool:
         reading = self._sentences.read("direct", self._habits.without_courtesies(words))
@@ -114,6 +118,8 @@ class ClauseReader:
 
     def _called_upon(self, words: Words, scene: Scene, most: int) -> Outcome:
         """``grandma, tell me about the war`` and ``how are you, grandma``."""
+        if scene.called:
+            return None
         greeted = self._habits.greetings.without_start(words)
         calls = (
             called_first(words, self._called, self._and),
@@ -126,7 +132,7 @@ class ClauseReader:
             meant = self._meant(call)
             if isinstance(meant, Problem):
                 return meant
-            outcome = self._clauses(call.rest, replace(scene, addressed=meant), most)
+            outcome = self._clauses(call.rest, replace(scene, addressed=meant, called=True), most)
             if outcome is not None:
                 return outcome
             if self._habits.is_said_to(call):
@@ -167,7 +173,12 @@ class ClauseReader:
         return None
 
     def _explained(self, reading: Reading, scene: Scene) -> Problem | None:
+        levels = [value for value in reading.values.get("level", ()) if isinstance(value, int | float)]
+        if levels:
+            return bad_level(round(levels[0]))
         heard = [word.text for word in reading.free.get("unknown", ())]
+        if heard and heard[-1] == POSSESSIVE:
+            heard.pop()
         while heard and heard[0] in self._habits.articles:
             heard = heard[1:]
         if not heard or len(heard) > 3 or any(word in self._ordinary for word in heard):

@@ -37,8 +37,9 @@ class HassilGrammar:
         self._vocabulary = vocabulary
         self._gestures = tuple(dict.fromkeys(name for name in gestures if name != "greet"))
         self._readers: dict[str, ClauseReader] = {}
-        if "en" in languages():
-            self._reader("en")
+        # What hassil builds on first use (number words, word indexes) is built here, not while somebody waits.
+        for text in ("set the volume to five", "make it wave", "tell me about that"):
+            self.understand(text)
 
     def understand(
         self, text: str, *, lang: str = "en", context: Context = NO_CONTEXT, heard_by: str | None = None

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from hassil import Intents, RangeSlotList, SlotList, TextSlotList, parse_sentence
-from hassil.sample import sample_expression
+from hassil import Intents, RangeSlotList, SlotList
 
+from hub.adapters.hassil_index import WordIndex
+from hub.adapters.hassil_lists import expanded, text_list
 from hub.core.phrases import PhraseSet
 
 SECTIONS = ("direct", "free", "wrap", "unknown")
@@ -21,6 +22,7 @@ of somebody; ``unknown``: like a command, with a name, place or gesture that the
 
 FORMS = ("verb", "noun", "nouns", "doing", "does", "did")
 _FOLDER = Path(__file__).parent.parent / "language"
+_MOST_IN_WORDS = 100
 _WILDCARDS = ("topic", "about", "message", "rest", "when_rest", "unknown")
 _LITERALS = re.compile(r"\{[^}]*\}|<[^>]*>")
 
@@ -73,10 +75,13 @@ def load_language(code: str) -> Language:
     gestures = {
         name: {form: tuple(expanded(forms.get(form, ()))) for form in FORMS} for name, forms in data["gestures"].items()
     }
+    gestures |= {verb: {"verb": (verb,)} for verb in data["other_verbs"]}
+    index = WordIndex()
+    sections = {name: _section(code, data, name, index) for name in SECTIONS}
     return Language(
         code=code,
-        sections={name: _section(code, data, name) for name in SECTIONS},
-        lists=_lists(data),
+        sections=sections,
+        lists={**_lists(data), **index.lists},
         gestures=gestures,
         spoken=data["spoken"],
         frame_words=tuple(data["house"]["frame_words"]),
@@ -86,22 +91,7 @@ def load_language(code: str) -> Language:
     )
 
 
-def expanded(templates: Iterable[str]) -> Iterable[str]:
-    """Every text that the templates stand for: as plain texts they are found through an index."""
-    for template in templates:
-        for text in sample_expression(parse_sentence(str(template)).expression):
-            yield " ".join(text.split())
-
-
-def text_list(name: str, entries: Iterable[tuple[str, object]]) -> TextSlotList:
-    """A list of plain texts with their values; of two equal texts the first counts."""
-    unique: dict[str, object] = {}
-    for text, value in entries:
-        unique.setdefault(text, value)
-    return TextSlotList.from_tuples(unique.items(), allow_template=False, name=name)
-
-
-def _section(code: str, data: Mapping[str, Any], section: str) -> Intents:
+def _section(code: str, data: Mapping[str, Any], section: str, index: WordIndex) -> Intents:
     blocks: dict[str, dict[str, Any]] = {}
     for order, block in enumerate(data[section]):
         entry = {
@@ -118,10 +108,7 @@ def _section(code: str, data: Mapping[str, Any], section: str) -> Intents:
             "expansion_rules": data["rules"],
         }
     )
-    for intent in intents.intents.values():
-        for intent_data in intent.data:
-            # Parsing is lazy and cached: doing it here keeps it out of the first utterance.
-            _ = [sentence.get_required_clauses(intents.expansion_rules) for sentence in intent_data.sentences]
+    index.apply(intents)
     return intents
 
 
@@ -138,7 +125,7 @@ def _lists(data: Mapping[str, Any]) -> dict[str, SlotList]:
         )
         lists[name] = text_list(name, texts)
     for name, (start, stop) in data["ranges"].items():
-        lists[name] = RangeSlotList(name=name, start=int(start), stop=int(stop))
+        lists[name] = RangeSlotList(name=name, start=int(start), stop=int(stop), words=int(stop) <= _MOST_IN_WORDS)
     return lists
 
 

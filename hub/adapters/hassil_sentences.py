@@ -7,7 +7,8 @@ from itertools import islice
 
 from hassil import RecognizeResult, SlotList, recognize_all
 
-from hub.adapters.hassil_language import FORMS, Language, text_list
+from hub.adapters.hassil_language import FORMS, Language
+from hub.adapters.hassil_lists import text_list
 from hub.core.reading import Reading
 from hub.core.spoken import Words, joined, name_words, slice_at
 from hub.core.understanding import Vocabulary
@@ -36,7 +37,7 @@ class HouseSentences:
     def read(self, section: str, words: Words) -> Reading | None:
         """The best reading of the words in one section of the language, if there is any.
 
-        Best is the one with the most literal text, then with the least text left free, then the first in the file.
+        Best is the one with the least text left free, then with the most literal text, then the first in the file.
         """
         text = joined(words)
         results = recognize_all(
@@ -48,8 +49,9 @@ class HouseSentences:
 
 def _rank(result: RecognizeResult) -> tuple[int, int, int]:
     free = sum(len(entity.text) for entity in result.entities_list if entity.is_wildcard)
+    listed = sum(len(entity.text) for entity in result.entities_list if not entity.is_wildcard)
     order = (result.intent_metadata or {}).get("order", 0)
-    return (-result.text_chunks_matched, free, int(order))
+    return (free, listed, int(order))
 
 
 def _reading(result: RecognizeResult, words: Words) -> Reading:
@@ -68,7 +70,8 @@ def _reading(result: RecognizeResult, words: Words) -> Reading:
         values={name: tuple(found) for name, found in values.items()},
         free=free,
         heard=heard,
-        bare=result.text_chunks_matched == 0,
+        bare=sum(len(entity.text.replace(" ", "")) for entity in result.entities_list)
+        >= len(joined(words).replace(" ", "")),
     )
 
 
@@ -94,7 +97,7 @@ def _groups(vocabulary: Vocabulary, language: Language) -> Iterable[tuple[str, o
 def _gestures(language: Language, form: str, known: Iterable[str]) -> Iterable[tuple[str, object]]:
     """The words of the language file, then the bare names of gestures that it does not contain."""
     for gesture, forms in language.gestures.items():
-        yield from ((text, gesture) for text in forms[form])
+        yield from ((text, gesture) for text in forms.get(form, ()))
     if form in ("verb", "noun"):
         for gesture in known:
             yield " ".join(name_words(gesture.replace("_", " "))), gesture

@@ -17,6 +17,7 @@ class Habits:
 
     contractions: Mapping[str, str]
     fillers: frozenset[str]
+    asides: PhraseSet
     openers: PhraseSet
     closers: PhraseSet
     polite: PhraseSet
@@ -24,6 +25,7 @@ class Habits:
     corrections: PhraseSet
     greetings: PhraseSet
     starts: frozenset[str]
+    greeting_starts: frozenset[str]
     auxiliaries: frozenset[str]
     pronouns: frozenset[str]
     second_person: frozenset[str]
@@ -43,6 +45,7 @@ class Habits:
         return cls(
             contractions=spoken["contractions"],
             fillers=words("fillers"),
+            asides=phrases("asides"),
             openers=phrases("openers"),
             closers=phrases("closers"),
             polite=phrases("polite"),
@@ -50,6 +53,7 @@ class Habits:
             corrections=phrases("corrections"),
             greetings=phrases("greetings"),
             starts=words("addressed_starts"),
+            greeting_starts=words("greeting_starts"),
             auxiliaries=words("auxiliaries"),
             pronouns=words("pronouns"),
             second_person=words("second_person"),
@@ -58,8 +62,18 @@ class Habits:
         )
 
     def without_fillers(self, words: Words) -> Words:
-        """Without hesitations, unless nothing else was said."""
-        return tuple(word for word in words if word.text not in self.fillers) or words
+        """Without hesitations and words thrown in between pauses, unless nothing else was said."""
+        kept: list[Word] = []
+        position = 0
+        while position < len(words):
+            length = self.asides.at(words, position)
+            aside = length and words[position + length - 1].pause and (position == 0 or words[position - 1].pause)
+            if aside or words[position].text in self.fillers:
+                position += length if aside else 1
+            else:
+                kept.append(words[position])
+                position += 1
+        return tuple(kept) or words
 
     def without_courtesies(self, words: Words) -> Words:
         """What was asked for, without what was said around it."""
@@ -79,7 +93,7 @@ class Habits:
         if call.clear:
             return True
         if not call.leading:
-            return bool(self.second_person & set(texts))
+            return bool(self.second_person & set(texts)) or (texts[0] in self.greeting_starts and len(texts) <= 3)
         if texts[0] in self.auxiliaries:
             return len(texts) > 1 and texts[1] in self.pronouns
         return texts[0] in self.starts

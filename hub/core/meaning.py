@@ -30,7 +30,7 @@ def commands_of(reading: Reading, scene: Scene) -> tuple[Command, ...] | Problem
         return unknown_gesture(gesture.replace("_", " "), scene.gestures)
     subjects = who_is_meant(reading, scene)
     if isinstance(subjects, Problem):
-        return subjects
+        return (Command("none"),) if reading.action == "none" else subjects
     base = Command(reading.action, subjects=subjects, except_=_excepted(reading, subjects))
     if reading.action == "pass_on":
         return _messages(reading, scene, subjects)
@@ -76,7 +76,7 @@ def _perform(base: Command, reading: Reading, scene: Scene) -> Command:
 def _ripple(base: Command, reading: Reading, scene: Scene) -> Command:
     source = reading.text("from")
     for meant in reading.names("from_subject"):
-        hangs = next((frame.name for frame in scene.vocabulary.frames if frame.subject == meant[0]), None)
+        hangs = next((frame.name for frame in scene.vocabulary.frames if scene.hangs_in(frame) == meant[0]), None)
         source = hangs or meant[0]
     subjects = () if base.subjects == (EVERYBODY,) and not base.except_ else base.subjects
     return replace(base, subjects=subjects, gesture=reading.text("gesture"), from_=source)
@@ -87,7 +87,7 @@ def _show(base: Command, reading: Reading, scene: Scene) -> Command:
 
 
 def _level(base: Command, reading: Reading, scene: Scene) -> Command:
-    numbers = [value for value in reading.values.get("level", ()) if isinstance(value, int)]
+    numbers = [round(value) for value in reading.values.get("level", ()) if isinstance(value, int | float)]
     change: Change | None = "up" if reading.text("change") == "up" else "down" if reading.text("change") else None
     target = _place(reading, scene)
     # A frame that is named is aimed at, not whoever a call or the frame itself would add.
@@ -118,7 +118,7 @@ def _ask(base: Command, reading: Reading, scene: Scene) -> Command:
 
 
 def _plainly(base: Command, reading: Reading, scene: Scene) -> Command:
-    return Command("none") if reading.action == "none" else base
+    return base
 
 
 def _messages(reading: Reading, scene: Scene, subjects: tuple[str, ...]) -> tuple[Command, ...]:

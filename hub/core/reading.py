@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub.core.spoken import Words
-from hub.core.understanding import NO_CONTEXT, Context, Vocabulary
+from hub.core.understanding import NO_CONTEXT, Context, NamedFrame, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Scene:
     context: Context = NO_CONTEXT
     heard_by: str | None = None
     addressed: tuple[str, ...] = ()
+    called: bool = False
+    """Whether somebody was called by name already: what follows calls nobody else."""
 
     @property
     def frame(self) -> str | None:
@@ -65,7 +67,12 @@ class Scene:
             or ((sole[0].name,) if len(sole) == 1 else ())
         )
 
+    def hangs_in(self, frame: NamedFrame) -> str | None:
+        """The name of the subject whose portrait hangs in a frame."""
+        subject = self.vocabulary.subject(frame.subject)
+        return subject.name if subject else None
+
     def _hanging(self, frame_name: str | None) -> tuple[str, ...]:
         frame = self.vocabulary.frame(frame_name)
-        subject = self.vocabulary.subject(frame.subject) if frame else None
-        return (subject.name,) if subject else ()
+        subject = self.hangs_in(frame) if frame else None
+        return (subject,) if subject else ()
