@@ -30,7 +30,7 @@ async def run_node(settings: RenderSettings, gestures: tuple[str, ...]) -> None:
     blobs.mkdir(parents=True, exist_ok=True)
     hello = _hello(settings, gestures)
     bus = _bus(hello, settings.hub, clock)
-    worker = EngineWorker(blobs, settings.data / "cache", settings.cache_mb)
+    worker = EngineWorker(hello.node_id, blobs, settings.data / "cache", settings.cache_mb)
     outbox = Outbox(hello.node_id, bus, blobs, clock)
     key = settings.hub.key.get_secret_value() if settings.hub.key else None
     link = HubLink(hello, bus, worker, outbox, blobs, clock, lambda url: HubHttp(url, key))

@@ -14,13 +14,14 @@ from protocol.codec import WIRE
 from protocol.errors import ChildGone
 from protocol.messages import JobEnded, Message, RenderJob
 from protocol.runtime.child import Child
+from protocol.words import NodeId
 
 
 class EngineWorker:
     """Owns the child. The messages are those of the wire; photo and clips lie in ``blobs`` by hash."""
 
-    def __init__(self, blobs: Path, cache: Path, cache_mb: int) -> None:
-        self._argv = [sys.executable, "-m", "render_node.worker", str(blobs), str(cache), str(cache_mb)]
+    def __init__(self, node: NodeId, blobs: Path, cache: Path, cache_mb: int) -> None:
+        self._argv = [sys.executable, "-m", "render_node.worker", node, str(blobs), str(cache), str(cache_mb)]
         self._child: Child | None = None
 
     async def perform(self, job: RenderJob) -> AsyncGenerator[Message, None]:

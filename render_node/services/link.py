@@ -73,6 +73,7 @@ class HubLink:
                 self._work.clear()
                 while (job := self._leases.current) is not None:
                     self._outbox.put(await self._perform(job))
+                    (self._blobs / job.photo).unlink(missing_ok=True)
                     self._leases = self._leases.without(job.job_id)
                     self._cancelled.discard(job.job_id)
         finally:

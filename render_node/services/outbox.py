@@ -60,3 +60,6 @@ class Outbox:
             for blob in (message.record.video, message.record.track):
                 await hub.deliver(blob, self._blobs / blob)
         await self._bus.publish(topic_for(message, self._node_id), message)
+        if isinstance(message, ClipMade):  # the hub has them now, and the stage cache keeps its own copy
+            for blob in (message.record.video, message.record.track):
+                (self._blobs / blob).unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""The process that renders: no network, one job at a time."""
+"""The engine worker: the child process of a render node in which photos are rendered."""

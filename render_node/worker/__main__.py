@@ -1,0 +1,42 @@
+"""``python -m render_node.worker NODE BLOBS CACHE CACHE_MB``: render one job after another until the pipe ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import structlog
+
+from protocol.codec import WIRE
+from protocol.errors import ChildGone
+from protocol.messages import RenderJob
+from protocol.runtime.child import ChildPipe
+from protocol.runtime.log import configure_logging
+from protocol.words import NodeId
+from render_node.worker.job import JobRunner
+from render_node.worker.workshop import workshop
+
+log = structlog.get_logger()
+POLITE = 5
+"""Nice value: on a hub that also renders, conducting and playing come first."""
+
+
+def main(argv: list[str]) -> int:
+    node, blobs, cache, cache_mb = argv
+    configure_logging("engine")
+    os.nice(POLITE)
+    pipe = ChildPipe.from_environment(WIRE)
+    tools = workshop(Path(cache), int(cache_mb))
+    runner = JobRunner(NodeId(node), Path(blobs), tools, pipe.send)
+    try:
+        while True:
+            message = pipe.receive()
+            if isinstance(message, RenderJob):
+                runner.run(message)
+    except ChildGone:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
