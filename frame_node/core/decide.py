@@ -128,7 +128,7 @@ def _from_player(state: State, message: Message, now: float) -> Decision:
             state, hung = show(replace(state, player=message, hung=None))
             at_once = _without_fade(state.look)
             # The hub learns the panel's size from a hello, which may have left before the player was up.
-            state, greeted = _greet_hub(state, now) if state.link_up else (state, ())
+            state, greeted = _greet_hub(state, now)
             return state, (TellPlayer(at_once), *hung, *greeted)
         case NowShowing():
             return replace(state, now_showing=message), ()
@@ -147,6 +147,8 @@ def _from_player(state: State, message: Message, now: float) -> Decision:
 
 
 def _greet_hub(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
+    if not state.link_up:
+        return state, ()
     return replace(state, hello_at=now), (Publish(hello(state)),)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from msgspec.structs import replace
 
 from protocol.messages import (
     CueCancel,
@@ -82,8 +83,6 @@ async def test_cues_that_cannot_be_performed_are_refused_with_a_reason(tmp_path:
             "playback.no_clip": {"clip": "unheard-of", "start": now + 4_000, "expires": now + 5_000},
         }
         for code, change in changes.items():
-            from msgspec.structs import replace
-
             await h.hub.say(replace(good, cue_id=CueId(code), **change), h.node)
             refused = await h.hub.until(CueRefused, lambda said, code=code: said.cue_id == code)
             assert refused.code == code and refused.reason
@@ -151,7 +150,7 @@ async def test_it_leaves_quickly_and_says_farewell(tmp_path: Path, made: Made) -
         began = time.perf_counter()
         h.process.terminate()
         await h.hub.until(NodeStatus, lambda said: not said.online, seconds=2.0)
-        gone, alive = await asyncio.to_thread(psutil.wait_procs, [player, h.process], 2.0)
+        _, alive = await asyncio.to_thread(psutil.wait_procs, [player, h.process], 2.0)
         assert not alive and time.perf_counter() - began < 2.0
 
 

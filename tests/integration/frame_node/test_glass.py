@@ -1,0 +1,148 @@
+"""The glass on real OpenGL ES: what the shader draws, read back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from frame_node.core import passage, playback
+from frame_node.core.move import Shot, Still
+from frame_node.core.phases import Ended, Ordered, Performing, Playback
+from frame_node.core.reel import Repertoire
+from frame_node.player.glass import Glass
+from frame_node.player.scene import Scene
+from frame_node.player.shelf import Shelf, ShelvedClip
+from frame_node.player.snapshot import render
+from frame_node.player.window import Window, save_png
+from protocol.look import look, presets
+from protocol.track import Box
+from protocol.words import CueId
+from tests.clips import HEIGHT, PORTRAIT, WIDTH, MadeClip
+
+Grey = NDArray[np.float64]
+MS = 1_000_000
+
+
+@pytest.fixture
+def window() -> Iterator[Window]:
+    opened = Window("offscreen", (WIDTH, HEIGHT), "test")
+    yield opened
+    opened.close()
+
+
+def pixels(glass: Glass) -> Grey:
+    raw = np.frombuffer(glass.read_back(), np.uint8).reshape(glass.height, glass.width, 4)
+    return raw[..., :3].astype(np.float64)
+
+
+def put_on_shelf(made: dict[str, MadeClip]) -> tuple[Shelf, Repertoire]:
+    shelf = Shelf()
+    for clip in made.values():
+        shelf.put(ShelvedClip(clip.playable, PORTRAIT, 6))
+    gestures = {c.record.clip: shelf.reel(c.record.clip) for name, c in made.items() if name != "idle"}
+    return shelf, Repertoire(PORTRAIT, shelf.reel(made["idle"].record.clip), gestures)
+
+
+def test_an_unwarped_plain_image_is_the_decoded_image(window: Window, made: dict[str, MadeClip]) -> None:
+    glass = Glass(WIDTH, HEIGHT)
+    shelf, repertoire = put_on_shelf(made)
+    image = shelf.image(Still(repertoire.idle, 30))
+    glass.upload("base", image)
+    glass.draw()
+    planes = image.frame.to_ndarray(format="rgb24").astype(np.float64)
+    difference = np.abs(pixels(glass) - planes)
+    # The reference takes the nearest chroma sample, the glass interpolates: colour edges differ a little.
+    assert difference.mean() <= 1.0 and difference.max() <= 10.0
+
+
+@pytest.mark.parametrize("preset", ["plain", "candle"])
+def test_the_cheap_variants_change_no_pixel(window: Window, made: dict[str, MadeClip], preset: str) -> None:
+    glass = Glass(WIDTH, HEIGHT)
+    shelf, repertoire = put_on_shelf(made)
+    for side in ("base", "over"):
+        glass.upload(side, shelf.image(Still(repertoire.idle, 30)))
+    glass.set(look(preset))
+    glass.draw()
+    full = pixels(glass)
+    glass.draw(one_image=True, unlit=preset == "plain")
+    assert np.abs(pixels(glass) - full).max() <= 1.0
+
+
+def test_every_light_is_different_and_none_is_black(tmp_path: Path) -> None:
+    rows = np.linspace(0, 255, 64).astype(np.uint8)
+    picture = np.stack(
+        [np.broadcast_to(rows, (64, 64)), np.broadcast_to(rows[:, None], (64, 64)), np.full((64, 64), 128)]
+    )
+    rgba = np.concatenate([picture.transpose(1, 2, 0).astype(np.uint8), np.full((64, 64, 1), 255, np.uint8)], axis=-1)
+    file = tmp_path / "chart.png"
+    save_png(str(file), 64, 64, rgba.tobytes())
+    drawn = {name: np.frombuffer(render(file, name, (64, 64)), np.uint8) for name in presets()}
+    assert np.array_equal(drawn["plain"].reshape(64, 64, 4)[..., :3], rgba[..., :3])
+    assert len({picture.tobytes() for picture in drawn.values()}) == len(drawn)
+    assert all(picture.reshape(-1, 4)[:, :3].max() > 20 for picture in drawn.values())
+
+
+def test_twenty_cues_at_random_phases_never_make_a_visible_step(window: Window, made: dict[str, MadeClip]) -> None:
+    """Decoded, warped, drawn and read back at every instant of playback; time is simulated, so the run is exact."""
+    shelf, repertoire = put_on_shelf(made)
+    largest, performed = largest_step(shelf, repertoire, window, cues=20, seed=7)
+    assert performed == 20
+    normal = normal_step(shelf, repertoire, window)
+    assert largest <= 3.0 * normal, f"{largest / normal:.2f} normal steps"
+
+
+def largest_step(shelf: Shelf, repertoire: Repertoire, window: Window, cues: int, seed: int) -> tuple[float, int]:
+    """The largest step between presented images while idling, settling and returning, in grey levels."""
+    chance = random.Random(seed)
+    glass = Glass(*window.size)
+    scene = Scene(glass, shelf, 0.0)
+    box = repertoire.idle.track.face
+    now = 0
+    state, _ = playback.hang(Playback(), repertoire, now)
+    before: Grey | None = None
+    largest, performed, given, next_cue = 0.0, 0, 0, 400 * MS
+    while performed < cues:
+        if now >= next_cue and given < cues:
+            given += 1
+            clip = chance.choice(list(repertoire.gestures))
+            start = now + chance.choice([0, 40, 90, 170, 400]) * MS + chance.randrange(33 * MS)
+            state, _ = playback.arm(state, Ordered(CueId(f"c{given}"), clip, start, start + 10**10), now)
+            next_cue = start + 1_800 * MS + chance.randrange(1_500 * MS)
+        state, _ = passage.advance(state, now)
+        coming = passage.upcoming(state, now)
+        assert coming is not None
+        inside_gesture = isinstance(state.phase, Performing)
+        scene.put(coming.shot)
+        glass.draw(one_image=coming.shot.over is None, unlit=True)
+        now = max(now, coming.due_ns)
+        state, outcomes = passage.presented(state, coming, now)
+        performed += sum(isinstance(one, Ended) for one in outcomes)
+        shown = in_box(pixels(glass), box)
+        if before is not None and not inside_gesture:
+            largest = max(largest, float(np.abs(shown - before).mean()))
+        before = shown
+    return largest, performed
+
+
+def normal_step(shelf: Shelf, repertoire: Repertoire, window: Window) -> float:
+    """The median step between consecutive idle images on this glass, in grey levels."""
+    glass = Glass(*window.size)
+    scene = Scene(glass, shelf, 0.0)
+    shown = []
+    for image in range(repertoire.idle.loop_images):
+        scene.put(Shot(Still(repertoire.idle, image)))
+        glass.draw(one_image=True, unlit=True)
+        shown.append(in_box(pixels(glass), repertoire.idle.track.face))
+    return float(np.median([np.abs(a - b).mean() for a, b in pairwise(shown)]))
+
+
+def in_box(picture: Grey, box: Box) -> Grey:
+    height, width = picture.shape[:2]
+    rows = slice(round(box.y * height), round((box.y + box.h) * height))
+    return picture[rows, round(box.x * width) : round((box.x + box.w) * width)]

@@ -1,0 +1,253 @@
+"""The controller's decisions are total, and they are the right ones where it matters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace as change
+
+from frame_node.core.decide import decide
+from frame_node.core.events import (
+    Effect,
+    Evict,
+    Fetch,
+    HangClips,
+    LinkDown,
+    LinkUp,
+    MessageArrived,
+    PlayerGone,
+    PlayerSaid,
+    Publish,
+    PublishFailed,
+    StoreChanged,
+    StoreTroubled,
+    SyncClock,
+    TellPlayer,
+    Ticked,
+)
+from frame_node.core.state import Identity, State
+from frame_node.core.store_plan import Kept
+from protocol.messages import (
+    ClipRecord,
+    ClockAnswer,
+    Cue,
+    CueCancel,
+    CueRefused,
+    Hanging,
+    Hello,
+    HubAnnounce,
+    Manifest,
+    Message,
+    Performance,
+    SetLook,
+    ViewerWaved,
+    Welcome,
+)
+from protocol.messages.player import (
+    ClipUnplayable,
+    CueTurnedDown,
+    NowShowing,
+    Performed,
+    PlayCue,
+    PlayerUp,
+    Touched,
+)
+from protocol.words import BlobHash, ClipId, ClockId, CueId, HubMs, NodeId, PortraitId, SubjectId
+
+ME = Identity(NodeId("frame-1"), "Hallway", "hall", "boot", "kinframe 0", budget=1_000_000)
+OFFSET = 50_000.0
+"""Hub time minus local time."""
+
+
+def clip(gesture: str, number: int) -> ClipRecord:
+    video, track = BlobHash(f"{number:064x}"), BlobHash(f"{number + 100:064x}")
+    return ClipRecord(
+        clip=ClipId(gesture),
+        portrait=PortraitId("p"),
+        gesture=gesture,
+        performs=("wave",) if gesture == "greet" else (),
+        video=video,
+        video_bytes=10,
+        track=track,
+        track_bytes=10,
+        width=10,
+        height=10,
+        fps=30,
+        images=12,
+        neutral=video,
+        neutral_end=video,
+    )
+
+
+CLIPS = (clip("idle", 1), clip("greet", 2))
+HANGING = Hanging(portrait=PortraitId("p"), subject=SubjectId("s"), subject_name="Grandma")
+MANIFEST = Manifest(hanging=HANGING, clips=CLIPS)
+STOCK = {blob: Kept(10, 0.0) for one in CLIPS for blob in (one.video, one.track)}
+UP = PlayerUp(pid=1, width=480, height=640, driver="offscreen", renderer="r", real_time=False)
+CUE = Cue(
+    cue_id=CueId("c"),
+    clip=ClipId("greet"),
+    gesture="wave",
+    performed_as="greet",
+    clock_id=ClockId("k"),
+    start=HubMs(OFFSET + 2_000),
+    expires=HubMs(OFFSET + 4_000),
+)
+DONE = Performed(
+    cue_id=CueId("c"),
+    settled_ns=1_900_000_000,
+    started_ns=2_000_500_000,
+    ended_ns=2_400_000_000,
+    presented=12,
+    dropped=0,
+)
+
+
+def answer(now: float, clock: str = "k") -> MessageArrived:
+    at = HubMs(now + OFFSET)
+    return MessageArrived(ClockAnswer(clock_id=ClockId(clock), sent=now, received=at, answered=at))
+
+
+def after(state: State, *events: Any, now: float = 1_000.0) -> tuple[State, list[Effect]]:
+    effects: list[Effect] = []
+    for event in events:
+        state, more = decide(state, event, now)
+        effects += more
+    return state, effects
+
+
+def at_home() -> State:
+    """Linked, welcomed, synchronised, idling with both clips."""
+    welcome = Welcome(node_id=ME.node_id, clock_id=ClockId("k"), name="Hallway", http_url="http://127.0.0.1:1")
+    idle = NowShowing(state="idle", portrait=PortraitId("p"), clip=ClipId("idle"))
+    events = (LinkUp(), MessageArrived(welcome), MessageArrived(MANIFEST), PlayerSaid(UP), StoreChanged(STOCK, 10**9))
+    return after(State(ME), *events, answer(1_000.0), PlayerSaid(idle))[0]
+
+
+def said(effects: list[Effect], kind: type[Message]) -> list[Any]:
+    return [one.message for one in effects if isinstance(one, (Publish, TellPlayer)) and isinstance(one.message, kind)]
+
+
+def test_a_new_hub_is_greeted_and_asked_for_its_time() -> None:
+    state, effects = after(State(ME), LinkUp())
+    assert said(effects, Hello)
+    announce = HubAnnounce(clock_id=ClockId("k2"), online=True, software="", protocol=(1, 0))
+    state, effects = after(at_home(), MessageArrived(announce))
+    assert said(effects, Hello) and SyncClock() in effects
+    assert not said(after(state, MessageArrived(announce))[1], Hello), "once is enough"
+    state, effects = after(state, Ticked(), now=20_000.0)
+    assert said(effects, Hello), "until it is answered"
+
+
+def test_the_manifest_brings_what_is_lacking_and_hangs_what_is_there() -> None:
+    welcome = Welcome(node_id=ME.node_id, clock_id=ClockId("k"), name="H", http_url="http://h")
+    state, effects = after(State(ME), LinkUp(), PlayerSaid(UP), MessageArrived(welcome), StoreChanged({}, 10**9))
+    state, effects = after(state, MessageArrived(MANIFEST))
+    (fetch,) = [one for one in effects if isinstance(one, Fetch)]
+    assert [one.blob for one in fetch.blobs] == [CLIPS[0].track, CLIPS[0].video, CLIPS[1].track, CLIPS[1].video]
+    state, effects = after(state, StoreChanged(STOCK, 10**9))
+    assert HangClips(PortraitId("p"), CLIPS) in effects
+    assert not any(isinstance(one, HangClips) for one in after(state, StoreChanged(STOCK, 10**9))[1])
+
+
+def test_a_cue_is_handed_over_in_local_time_and_reported_in_hub_time() -> None:
+    state, effects = after(at_home(), MessageArrived(CUE))
+    (order,) = said(effects, PlayCue)
+    assert (order.start_ns, order.expires_ns) == (2_000_000_000, 4_000_000_000)
+    assert not after(state, MessageArrived(CUE))[1], "a duplicate does nothing"
+    state, effects = after(state, PlayerSaid(DONE))
+    (report,) = said(effects, Performance)
+    assert report.started == OFFSET + 2_000.5 and report.drift_ms == 0.5 and report.planned == CUE.start
+    assert not said(after(state, MessageArrived(CUE), PlayerSaid(DONE))[1], Message)
+
+
+def test_a_cue_it_cannot_keep_is_refused() -> None:
+    home = at_home()
+    cases = {
+        "protocol.foreign_clock": (home, change(CUE, clock_id=ClockId("other"))),
+        "playback.expired": (home, change(CUE, expires=HubMs(OFFSET + 900))),
+        "playback.no_clip": (home, change(CUE, clip=ClipId("laugh"))),
+        "playback.clock_unsure": (replace(home, clock=State(ME).clock), CUE),
+        "playback.player_gone": (after(home, PlayerGone("killed"))[0], CUE),
+    }
+    for code, (state, cue) in cases.items():
+        (refused,) = said(after(state, MessageArrived(cue))[1], CueRefused)
+        assert refused.code == code and refused.reason
+
+
+def test_reports_wait_for_the_hub() -> None:
+    state, _ = after(at_home(), MessageArrived(CUE), LinkDown())
+    state, effects = after(state, PlayerSaid(DONE), PlayerSaid(Touched(at_ns=10**9)), now=9_000.0)
+    assert not said(effects, Performance) and said(effects, PlayCue), "it greets back by itself"
+    state, effects = after(state, LinkUp())
+    assert len(said(effects, Performance)) == 1 and len(said(effects, ViewerWaved)) == 1
+    (waved,) = said(effects, ViewerWaved)
+    assert waved.answered_with == next(iter(state.cues))
+    assert said(after(state, LinkDown(), PublishFailed(waved), LinkUp())[1], ViewerWaved) == [waved]
+
+
+def test_a_lost_player_loses_its_cues_and_is_told_everything_again() -> None:
+    state, _ = after(at_home(), MessageArrived(MessageArrived(CUE).message))
+    state, effects = after(state, PlayerGone("killed"))
+    assert said(effects, CueRefused)[0].code == "playback.player_gone"
+    state, effects = after(state, MessageArrived(SetLook(preset="candle")), PlayerSaid(UP))
+    assert HangClips(PortraitId("p"), CLIPS) in effects
+    assert [one.preset for one in [e.message for e in effects if isinstance(e, TellPlayer)]] == ["candle"]
+
+
+def test_a_broken_clip_is_left_out_until_its_bytes_come_anew() -> None:
+    broken = ClipUnplayable(clip=ClipId("greet"), code="playback.clip_broken", reason="truncated")
+    state, effects = after(at_home(), PlayerSaid(broken))
+    assert HangClips(PortraitId("p"), CLIPS[:1]) in effects and state.problem[0] == "playback.clip_broken"
+    without = {blob: kept for blob, kept in STOCK.items() if blob != CLIPS[1].video}
+    state, effects = after(state, StoreChanged(without, 10**9))
+    assert any(isinstance(one, Fetch) for one in effects)
+    state, effects = after(state, StoreChanged(STOCK, 10**9))
+    assert HangClips(PortraitId("p"), CLIPS) in effects
+
+
+messages = st.sampled_from(
+    [
+        CUE,
+        CueCancel(),
+        CueCancel(cue_id=CueId("c")),
+        MANIFEST,
+        Manifest(),
+        SetLook(preset="night"),
+        Welcome(node_id=ME.node_id, clock_id=ClockId("k"), name="", http_url="http://h"),
+        HubAnnounce(clock_id=ClockId("k3"), online=True, software="", protocol=(1, 0)),
+        HubAnnounce(clock_id=ClockId("k3"), online=False, software="", protocol=(1, 0)),
+    ]
+)
+spoken = st.sampled_from(
+    [UP, DONE, Touched(at_ns=5), NowShowing(state="idle"), CueTurnedDown(cue_id=CueId("c"), code="x", reason="y")]
+)
+events = st.one_of(
+    st.sampled_from(
+        [LinkUp(), LinkDown(), Ticked(), PlayerGone("gone"), StoreTroubled("store.disk_full", "", BlobHash("a"))]
+    ),
+    messages.map(MessageArrived),
+    spoken.map(PlayerSaid),
+    messages.map(PublishFailed),
+    st.sets(st.sampled_from(sorted(STOCK))).map(lambda held: StoreChanged({blob: STOCK[blob] for blob in held}, 10**9)),
+    st.floats(0, 1e5).map(answer),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(events, max_size=30))
+def test_decide_is_total_and_modest(happened: list[Any]) -> None:
+    state, now = State(ME), 0.0
+    for event in happened:
+        now += 400.0
+        was_linked = state.link_up
+        state, effects = decide(state, event, now)
+        if not state.link_up and not was_linked:
+            assert not any(isinstance(one, Publish) for one in effects), "nothing is said into the void"
+        assert not any(isinstance(one, Evict) for one in effects) or state.kept
+        if state.player is None:
+            assert not any(isinstance(one, HangClips) for one in effects)
+    assert len(state.unsaid) <= 64 and len(state.done) <= 256
