@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
 from hub.core.changes import Changes
 from hub.core.effects import Answer
-from hub.core.events import Asked
+from hub.core.events import Asked, Event
 from hub.core.photo_pipe import PhotoReady
 from hub.core.state import House, State
 from hub.core.understanding import Context, Understanding
@@ -107,8 +107,12 @@ class Conductor(Protocol):
         """Put a request before the house and wait for its answer. Raises Overloaded."""
         ...
 
-    def changes(self) -> AsyncIterator[State]:
-        """The state now and after every change; a slow reader skips states, never misses the last."""
+    async def put(self, event: Event) -> None:
+        """Tell the house something that nobody waits for."""
+        ...
+
+    async def state_after(self, seen: State) -> State:
+        """Wait for a newer state than ``seen``; a slow reader skips states, never misses the last."""
         ...
 
 

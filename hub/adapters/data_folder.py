@@ -1,0 +1,42 @@
+"""The hub's data folder: who works in it, and the secrets it keeps."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hub.errors import DataInUse
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """The folder is ours while the context lasts. Raises DataInUse; a killed hub does not keep it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "in-use").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            raise DataInUse(f"Another hub works in {folder}.") from taken
+        yield
+
+
+def house_key(folder: Path) -> str:
+    """Random, made once, readable by the owner only."""
+    file = folder / "key"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(secrets.token_urlsafe(24))
+    return file.read_text().strip()
+
+
+def hub_id(folder: Path) -> str:
+    """Chosen once; by it a hub is known on the local network."""
+    file = folder / "hub-id"
+    if not file.exists():
+        file.write_text(secrets.token_hex(4))
+    return file.read_text().strip()

@@ -1,0 +1,109 @@
+"""Making cues, and keeping wishes until they can become cues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hub.core.choreography import AT_ONCE_MS, PATIENCE_MS
+from hub.core.decision import Decision, minted, noted, put, with_house, with_live, without
+from hub.core.effects import Send
+from hub.core.state import Clip, Frame, InFlight, Now, State, Wish
+from hub.core.stores import clips_of, is_online, playable
+from hub.core.wording import act
+from protocol.messages import Cue
+from protocol.words import CueId, HubMs, NodeId, SceneId, TraceId
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one frame contributes: its clip for a word."""
+
+    frame: Frame
+    subject_name: str
+    word: str
+    clip: Clip
+
+
+def subject_name(state: State, frame: Frame) -> str:
+    """The name of who hangs in this frame; empty when the wall is bare."""
+    portrait = state.house.portraits.get(frame.portrait) if frame.portrait else None
+    subject = state.house.subjects.get(portrait.subject) if portrait else None
+    return subject.name if subject else ""
+
+
+def part_for(state: State, frame: Frame, word: str) -> Part | None:
+    """The clip with which this frame would perform the word; None when it does not hold one."""
+    presence = state.live.frames.get(frame.id)
+    for clip in clips_of(state, frame.portrait) if frame.portrait else ():
+        if clip.answers_to(word) and playable(presence, clip):
+            return Part(frame, subject_name(state, frame), word, clip)
+    return None
+
+
+def cue(state: State, parts: Iterable[Part], starts: Mapping[NodeId, HubMs], trace: TraceId) -> Decision:
+    """One cue for each part, all leaving now; several of them are a scene."""
+    chosen = tuple(parts)
+    scene: SceneId | None = None
+    if len(chosen) > 1:
+        minted_scene, state = minted(state, "scene")
+        scene = SceneId(minted_scene)
+    sends: list[Send] = []
+    for part in chosen:
+        name, state = minted(state, "cue")
+        message = Cue(
+            cue_id=CueId(name),
+            clip=part.clip.record.clip,
+            gesture=part.word,
+            performed_as=part.clip.record.gesture,
+            clock_id=state.clock_id,
+            start=starts[part.frame.id],
+            expires=HubMs(starts[part.frame.id] + PATIENCE_MS),
+            trace=trace,
+            scene=scene,
+        )
+        flight = InFlight(message, part.frame.id, part.subject_name)
+        state = with_live(state, cues=put(state.live.cues, message.cue_id, flight))
+        sends.append(Send(part.frame.id, message))
+    return Decision(state, tuple(sends))
+
+
+def cue_ids(decision: Decision) -> tuple[CueId, ...]:
+    """The cues among the effects of a decision."""
+    messages = (effect.message for effect in decision.effects if isinstance(effect, Send))
+    return tuple(message.cue_id for message in messages if isinstance(message, Cue))
+
+
+def with_wish(state: State, frame: Frame, word: str, trace: TraceId, now: Now) -> State:
+    """Keep a wish; the same one again changes nothing."""
+    if frame.portrait is None:
+        return state
+    wish = Wish(frame.id, frame.portrait, word, trace, now.wall)
+    return state if wish.id in state.house.wishes else with_house(state, wishes=put(state.house.wishes, wish.id, wish))
+
+
+def without_wishes(state: State, unwanted: Iterable[Wish]) -> State:
+    keys = tuple(wish.id for wish in unwanted if wish.id in state.house.wishes)
+    return with_house(state, wishes=without(state.house.wishes, *keys)) if keys else state
+
+
+def grant_wishes(state: State, node: NodeId, now: Now) -> Decision:
+    """Turn what this frame can perform by now from a wish into a cue."""
+    frame = state.house.frames.get(node)
+    busy = any(flight.frame == node for flight in state.live.cues.values())
+    if frame is None or busy or not is_online(state, node):
+        return Decision(state)  # a busy frame's performance, when it is reported, brings us here again
+    decision = Decision(state)
+    for wish in tuple(state.house.wishes.values()):
+        if wish.frame != node:
+            continue
+        if wish.portrait != frame.portrait:
+            decision = Decision(without_wishes(decision.state, (wish,)), decision.effects)
+        elif (part := part_for(decision.state, frame, wish.word)) is not None:
+            granted = without_wishes(decision.state, (wish,))
+            words = act((part.subject_name,), wish.word).removesuffix(".") + ", as was wished."
+            granted = noted(granted, now, words, trace=wish.trace)
+            starts = {node: HubMs(now.ms + AT_ONCE_MS)}
+            decision = decision.plus(cue(granted, (part,), starts, wish.trace))
+            break  # one at a time: the next is granted when this one was performed
+    return decision

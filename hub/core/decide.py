@@ -1,0 +1,190 @@
+"""The house decides: one event in, the next state and what is to be done out. Pure and total."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hub.core.cueing import grant_wishes
+from hub.core.decision import Decision, noted, with_live, with_problem, without_problem
+from hub.core.effects import Answer
+from hub.core.events import (
+    BrokerChanged,
+    BrowserLeft,
+    CommandsGiven,
+    EffectFailed,
+    Event,
+    FaceChosen,
+    FramePlaced,
+    JobCancelled,
+    LookSet,
+    MessageIgnored,
+    NodeSaid,
+    PhotoAccepted,
+    PortraitRemoved,
+    ServiceTroubled,
+    Started,
+    SubjectAdded,
+    SubjectChanged,
+    SubjectRemoved,
+    Ticked,
+    UploadRefused,
+)
+from hub.core.jobs import cancel, ended, lease_waiting, not_come_back, progressed
+from hub.core.looks import set_look
+from hub.core.nodes import broker_changed, gone, hello, showing, status
+from hub.core.orders import given
+from hub.core.placing import placed
+from hub.core.portraits import accepted, clip_made, clip_rejected, face_chosen, intake_reported, removed
+from hub.core.reports import cue_lost, overdue, performed, refused, waved
+from hub.core.state import ACTIVE, Now, State
+from hub.core.stores import store_reported
+from hub.core.subjects import added, changed
+from hub.core.subjects import removed as subject_removed
+from hub.errors import JobUnknown
+from protocol.messages import (
+    ClipMade,
+    ClipRejected,
+    Cue,
+    CueRefused,
+    Hello,
+    IntakeReported,
+    JobEnded,
+    JobProgress,
+    NodeStatus,
+    Performance,
+    RenderJob,
+    Showing,
+    StoreReport,
+    ViewerWaved,
+)
+
+
+def decide(state: State, event: Event, now: Now) -> Decision:
+    """Never raises, whatever the order in which events come."""
+    match event:
+        case NodeSaid():
+            return _node_said(state, event, now)
+        case (
+            CommandsGiven()
+            | SubjectAdded()
+            | SubjectChanged()
+            | SubjectRemoved()
+            | PhotoAccepted()
+            | FaceChosen()
+            | PortraitRemoved()
+            | FramePlaced()
+            | JobCancelled()
+            | LookSet()
+        ):
+            return _asked(state, event, now)
+        case Started():
+            return Decision(with_live(state, called=now.ms))
+        case Ticked():
+            return overdue(not_come_back(state, now), now).then(lambda s: lease_waiting(s, now))
+        case BrokerChanged():
+            return broker_changed(state, event.up, event.reason, now)
+        case BrowserLeft():
+            return gone(state, event.node, event.boot_id, now)
+        case MessageIgnored():
+            key = f"ignored/{event.source}/{event.code}"
+            known = key in state.live.problems
+            state = with_problem(state, key, event.code, f"{event.source} sent something unusable: {event.reason}", now)
+            return Decision(state if known else noted(state, now, state.live.problems[key].words, event.code))
+        case EffectFailed():
+            return _effect_failed(state, event, now)
+        case UploadRefused():
+            words = f"A photo for {event.subject} was not taken: {event.words}"
+            return Decision(noted(state, now, words, event.code, event.trace))
+        case ServiceTroubled():
+            key = f"service/{event.service}"
+            if not event.code:
+                return Decision(without_problem(state, key))
+            return Decision(with_problem(state, key, event.code, event.words, now))
+        case _:
+            assert_never(event)
+
+
+def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
+    match event.message:
+        case Hello() as said:
+            return hello(state, said, event.browser, now)
+        case NodeStatus() as said:
+            return status(state, said, now)
+        case Showing() as said:
+            return showing(state, said, now)
+        case StoreReport() as said:
+            return store_reported(state, said, now).then(lambda s: grant_wishes(s, event.node, now))
+        case Performance() as said:
+            return performed(state, said, now)
+        case CueRefused() as said:
+            return refused(state, said, now)
+        case ViewerWaved() as said:
+            return waved(state, said, now)
+        case JobProgress() as said:
+            return Decision(progressed(state, said))
+        case IntakeReported() as said:
+            return intake_reported(state, said, now)
+        case ClipMade() as said:
+            return clip_made(state, said, event.bytes_present, now)
+        case ClipRejected() as said:
+            return clip_rejected(state, said, now)
+        case JobEnded() as said:
+            return ended(state, said, now).then(lambda s: lease_waiting(s, now))
+        case _:
+            return Decision(state)  # a message that only the hub sends, come back as an echo
+
+
+def _asked(
+    state: State,
+    event: CommandsGiven
+    | SubjectAdded
+    | SubjectChanged
+    | SubjectRemoved
+    | PhotoAccepted
+    | FaceChosen
+    | PortraitRemoved
+    | FramePlaced
+    | JobCancelled
+    | LookSet,
+    now: Now,
+) -> Decision:
+    match event:
+        case CommandsGiven():
+            return given(state, event, now)
+        case SubjectAdded():
+            return added(state, event, now)
+        case SubjectChanged():
+            return changed(state, event, now)
+        case SubjectRemoved():
+            return subject_removed(state, event, now)
+        case PhotoAccepted():
+            return accepted(state, event, now)
+        case FaceChosen():
+            return face_chosen(state, event, now)
+        case PortraitRemoved():
+            return removed(state, event, now)
+        case FramePlaced():
+            return placed(state, event, now)
+        case JobCancelled():
+            return _cancelled(state, event, now)
+        case LookSet():
+            return set_look(state, event.preset, event.brightness, now).also(Answer(event.request, "Done."))
+
+
+def _cancelled(state: State, event: JobCancelled, now: Now) -> Decision:
+    job = state.house.jobs.get(event.job)
+    if job is None or job.status not in ACTIVE:
+        return Decision(state, (Answer(event.request, error=JobUnknown()),))
+    decision = cancel(state, job, now).then(lambda s: lease_waiting(s, now))
+    return decision.also(Answer(event.request, "Cancelled."))
+
+
+def _effect_failed(state: State, event: EffectFailed, now: Now) -> Decision:
+    """What could not be sent is sent again when the node says hello; only cues are lost for good."""
+    match event.message:
+        case Cue() as cue:
+            return cue_lost(state, cue.cue_id, event.code, event.reason, now)
+        case RenderJob() | None:
+            return Decision(with_problem(state, f"effect/{event.code}", event.code, event.reason, now))
+        case _:
+            return Decision(state)

@@ -1,0 +1,39 @@
+"""What decisions want done. Rows are not among them: they follow the state (see ``changes``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from protocol.errors import KinframeError
+from protocol.messages import Message
+from protocol.words import BlobHash, CueId, NodeId
+
+
+@dataclass(frozen=True)
+class Send:
+    """A message to a node, over whatever connects it."""
+
+    node: NodeId
+    message: Message
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a request: what came of it, or the error that says why nothing did."""
+
+    request: str
+    words: str = ""
+    value: Mapping[str, object] = field(default_factory=dict)
+    error: KinframeError | None = None
+    cues: tuple[CueId, ...] = ()
+
+
+@dataclass(frozen=True)
+class EraseBlobs:
+    """Bytes that nothing in the house refers to any more."""
+
+    blobs: tuple[BlobHash, ...]
+
+
+Effect = Send | Answer | EraseBlobs

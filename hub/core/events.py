@@ -1,0 +1,201 @@
+"""What can happen to the house. Services put these into the inbox; ``decide`` takes them one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hub.core.authority import Authority
+from hub.core.commands import Command
+from protocol.messages import Message
+from protocol.words import BlobHash, JobId, NodeId, PortraitId, SubjectId, TraceId
+
+
+@dataclass(frozen=True)
+class Started:
+    """The rows have been read; jobs that were leased wait for their node to come back."""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """About once a second."""
+
+
+@dataclass(frozen=True)
+class BrokerChanged:
+    """The hub's own connection to the broker came or went."""
+
+    up: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NodeSaid:
+    """A message from a node. ``browser``: over a WebSocket."""
+
+    node: NodeId
+    message: Message
+    browser: bool = False
+    bytes_present: bool = True
+    """For a clip: whether its video and track lie in the blob folder, with the sizes it names."""
+
+
+@dataclass(frozen=True)
+class BrowserLeft:
+    """The WebSocket of a browser frame closed."""
+
+    node: NodeId
+    boot_id: str
+
+
+@dataclass(frozen=True)
+class MessageIgnored:
+    """Bytes that are no message of ours came in on a topic of ours."""
+
+    source: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class EffectFailed:
+    """An effect could not be carried out; ``node`` and ``message`` when it was a message to a node."""
+
+    code: str
+    reason: str
+    node: NodeId | None = None
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class UploadRefused:
+    """A photo did not get in; whoever sent it may not be there any more to hear why."""
+
+    subject: str
+    code: str
+    words: str
+    trace: TraceId
+
+
+@dataclass(frozen=True)
+class ServiceTroubled:
+    """A service of the hub has, or no longer has (``code`` empty), something to complain about."""
+
+    service: str
+    code: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Base of what somebody asks of the house; answered by exactly one ``Answer`` of the same request."""
+
+    request: str
+
+
+@dataclass(frozen=True)
+class CommandsGiven(Asked):
+    """Understood commands, from any entrance. ``heard_by`` is the frame where they were said."""
+
+    commands: tuple[Command, ...]
+    authority: Authority
+    trace: TraceId
+    heard_by: NodeId | None = None
+
+
+@dataclass(frozen=True)
+class SubjectAdded(Asked):
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = "person"
+
+
+@dataclass(frozen=True)
+class SubjectChanged(Asked):
+    """None leaves as it is."""
+
+    subject: SubjectId
+    name: str | None = None
+    aliases: tuple[str, ...] | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True)
+class SubjectRemoved(Asked):
+    subject: SubjectId
+
+
+@dataclass(frozen=True)
+class PhotoAccepted(Asked):
+    """The photo worker took an upload; photo and thumbnail lie in the blob folder."""
+
+    subject: SubjectId
+    photo: BlobHash
+    thumbnail: BlobHash
+    width: int
+    height: int
+    trace: TraceId
+
+
+@dataclass(frozen=True)
+class FaceChosen(Asked):
+    portrait: PortraitId
+    face: int
+    trace: TraceId
+
+
+@dataclass(frozen=True)
+class PortraitRemoved(Asked):
+    portrait: PortraitId
+
+
+@dataclass(frozen=True)
+class FramePlaced(Asked):
+    """Only what is in ``changes`` changes: portrait, room, name, x, y."""
+
+    frame: NodeId
+    changes: dict[str, object]
+
+
+@dataclass(frozen=True)
+class JobCancelled(Asked):
+    job: JobId
+
+
+@dataclass(frozen=True)
+class LookSet(Asked):
+    preset: str | None = None
+    brightness: int | None = None
+
+
+Entrance = Literal["page", "cli", "voice", "mqtt", "home_assistant"]
+ENTRANCES: dict[Entrance, Authority] = {
+    "page": Authority.OWNER,
+    "cli": Authority.OWNER,
+    "voice": Authority.VIEWER,
+    "mqtt": Authority.VIEWER,
+    "home_assistant": Authority.VIEWER,
+}
+"""What may be asked for where. The page is reached on this machine or with the house's key."""
+
+Event = (
+    Started
+    | Ticked
+    | BrokerChanged
+    | NodeSaid
+    | BrowserLeft
+    | MessageIgnored
+    | EffectFailed
+    | UploadRefused
+    | ServiceTroubled
+    | CommandsGiven
+    | SubjectAdded
+    | SubjectChanged
+    | SubjectRemoved
+    | PhotoAccepted
+    | FaceChosen
+    | PortraitRemoved
+    | FramePlaced
+    | JobCancelled
+    | LookSet
+)

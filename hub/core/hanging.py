@@ -1,0 +1,65 @@
+"""Which portrait hangs in which frame."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hub.core.cueing import subject_name, without_wishes
+from hub.core.decision import Decision, noted, with_frame
+from hub.core.effects import Send
+from hub.core.state import Frame, Now, PortraitStatus, State
+from hub.core.stores import clips_of, is_online, manifest
+from protocol.words import NodeId, PortraitId
+
+HANGABLE: frozenset[PortraitStatus] = frozenset({"rendering", "ready"})
+
+
+def hang(state: State, node: NodeId, portrait: PortraitId | None, now: Now, *, chosen: bool = True) -> Decision:
+    """Hang a portrait, or take it down; the frame is told when it is there."""
+    frame = state.house.frames[node]
+    changed = replace(frame, portrait=portrait, chosen=chosen or frame.chosen)
+    if changed == frame:
+        return Decision(state)
+    moved = frame.portrait != portrait
+    state = with_frame(state, changed)
+    if moved:
+        state = without_wishes(state, [wish for wish in state.house.wishes.values() if wish.frame == node])
+        name = subject_name(state, changed)
+        state = noted(state, now, f"{name} hangs in {frame.name}." if name else f"{frame.name} is bare now.")
+    sends = (Send(node, manifest(state, node)),) if moved and is_online(state, node) else ()
+    return Decision(state, sends)
+
+
+def hang_by_itself(state: State, now: Now) -> Decision:
+    """Hang living portraits that hang nowhere on bare walls that nobody decided about."""
+    decision = Decision(state)
+    for frame in tuple(state.house.frames.values()):
+        portrait = _homeless(decision.state)
+        if frame.portrait is None and not frame.chosen and is_online(state, frame.id) and portrait is not None:
+            decision = decision.plus(hang(decision.state, frame.id, portrait, now, chosen=False))
+    return decision
+
+
+def _homeless(state: State) -> PortraitId | None:
+    hanging = {frame.portrait for frame in state.house.frames.values()}
+    for portrait in state.house.portraits.values():
+        alive = any(clip.record.gesture == "idle" for clip in clips_of(state, portrait.id))
+        if portrait.id not in hanging and portrait.status in HANGABLE and alive:
+            return portrait.id
+    return None
+
+
+def frames_of(state: State, names: tuple[str, ...]) -> tuple[Frame, ...]:
+    """The frames in which subjects of these names hang."""
+    return tuple(frame for frame in state.house.frames.values() if subject_name(state, frame) in names)
+
+
+def frame_named(state: State, name: str | None) -> Frame | None:
+    """By id, or by name or room in any case; the name goes before the room."""
+    if not name:
+        return None
+    folded = name.casefold()
+    frames = state.house.frames.values()
+    by_id = state.house.frames.get(NodeId(name))
+    by_name = next((frame for frame in frames if frame.name.casefold() == folded), None)
+    return by_id or by_name or next((frame for frame in frames if frame.room.casefold() == folded), None)

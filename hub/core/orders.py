@@ -1,0 +1,188 @@
+"""Commands, from whatever entrance, carried out: the one place where the registry meets the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hub.core.commands import EVERYBODY, REGISTRY, Command, CommandInvalid, validate
+from hub.core.decision import Decision, noted
+from hub.core.effects import Answer
+from hub.core.events import CommandsGiven, FaceChosen, PortraitRemoved, SubjectChanged
+from hub.core.hanging import HANGABLE, frame_named, frames_of, hang
+from hub.core.jobs import cancel, lease_waiting
+from hub.core.looks import NIGHT, STEP, set_brightness, set_look
+from hub.core.performing import Outcome, meant_frames, perform, send_ripple, stop
+from hub.core.portraits import face_chosen
+from hub.core.portraits import removed as portrait_removed
+from hub.core.state import ACTIVE, Frame, Now, State
+from hub.core.subjects import changed as subject_changed
+from hub.core.subjects import subject_called
+from hub.core.wording import listed
+from hub.errors import (
+    AuthorityMissing,
+    CommandNotYet,
+    FrameUnknown,
+    JobUnknown,
+    NobodyHangs,
+    PortraitUnknown,
+    SubjectUnknown,
+)
+from protocol.errors import KinframeError
+from protocol.words import CueId, JobId, PortraitId
+
+Handler = Callable[[State, Command, CommandsGiven, Now], Outcome]
+
+
+def given(state: State, event: CommandsGiven, now: Now) -> Decision:
+    """Carry out commands in order; the first that fails ends the row. One answer for all."""
+    decision = Decision(state)
+    words: list[str] = []
+    cues: tuple[CueId, ...] = ()
+    error: KinframeError | None = None
+    for command in event.commands:
+        outcome = _one(decision.state, command, event, now)
+        decision = decision.plus(outcome.decision)
+        words += [outcome.words] if outcome.words else []
+        cues += outcome.cues
+        error = outcome.error
+        if error is not None:
+            code, why = error.code, error.message
+            decision = Decision(noted(decision.state, now, why, code, event.trace), decision.effects)
+            words.append(why)
+            break
+    return decision.also(Answer(event.request, " ".join(words), error=error, cues=cues))
+
+
+def _one(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    try:
+        spec = validate(command)
+    except CommandInvalid as invalid:
+        return Outcome(Decision(state), error=invalid)
+    if not event.authority.allows(spec.authority):
+        return Outcome(Decision(state), error=AuthorityMissing(f"That needs the {spec.authority.word}'s word."))
+    handler = HANDLERS.get(command.action)
+    if handler is None:
+        words = f"{spec.summary.removesuffix('.')}: I understand, but I cannot do that yet."
+        return Outcome(Decision(state), error=CommandNotYet(words))
+    return handler(state, command, event, now)
+
+
+def _perform(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return perform(state, command, event.trace, event.heard_by, now)
+
+
+def _ripple(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return send_ripple(state, command, event.trace, event.heard_by, now)
+
+
+def _stop(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return stop(state, command, event.heard_by, now)
+
+
+def _nothing(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return Outcome(Decision(state))
+
+
+def _brightness(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    frames: tuple[Frame, ...] = tuple(state.house.frames.values())
+    if command.target:
+        named = frame_named(state, command.target)
+        if named is None:
+            return Outcome(Decision(state), error=FrameUnknown(f"There is no frame called {command.target}."))
+        frames = (named,)
+    elif command.subjects and EVERYBODY not in command.subjects:
+        frames = meant_frames(state, command, None)
+    if not frames:
+        return Outcome(Decision(state), error=NobodyHangs("There is no frame yet."))
+    step = command.level if command.level is not None else STEP
+    how = {"step": step if command.change == "up" else -step} if command.change else {"level": step}
+    decision = set_brightness(state, [frame.id for frame in frames], how)
+    level = decision.state.house.frames[frames[0].id].brightness
+    return Outcome(decision, f"{listed([frame.name for frame in frames])}: {level} per cent.")
+
+
+def _goodnight(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    preset, level = NIGHT
+    return Outcome(set_look(state, preset, level, now), "Good night.")
+
+
+def _show(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    """Hang the subject where it was asked for; without a place, say where the subject hangs."""
+    name = command.subjects[0] if command.subjects else ""
+    subject = subject_called(state, name)
+    if subject is None:
+        return Outcome(Decision(state), error=SubjectUnknown(f"Nobody called {name or 'that'} belongs to the house."))
+    target = frame_named(state, command.target) or frame_named(state, event.heard_by)
+    if command.target and target is None:
+        return Outcome(Decision(state), error=FrameUnknown(f"There is no frame called {command.target}."))
+    places = frames_of(state, (subject.name,))
+    if places and target is None:
+        return Outcome(Decision(state), f"{subject.name} hangs in {listed([frame.name for frame in places])}.")
+    portraits = [p for p in state.house.portraits.values() if p.subject == subject.id and p.status in HANGABLE]
+    target = target or next((frame for frame in state.house.frames.values() if frame.portrait is None), None)
+    if not portraits or target is None:
+        why = f"{subject.name} has no portrait yet." if not portraits else "No frame is free."
+        return Outcome(Decision(state), error=NobodyHangs(why))
+    decision = hang(state, target.id, portraits[-1].id, now)
+    return Outcome(decision, f"{subject.name} hangs in {target.name} now.")
+
+
+def _hang(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    frame = frame_named(state, command.frame)
+    if frame is None:
+        return Outcome(Decision(state), error=FrameUnknown())
+    portrait = PortraitId(command.portrait) if command.portrait else None
+    if portrait is not None and portrait not in state.house.portraits:
+        return Outcome(Decision(state), error=PortraitUnknown())
+    return Outcome(hang(state, frame.id, portrait, now), "Done.")
+
+
+def _cancel_job(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    job = state.house.jobs.get(JobId(command.job or ""))
+    if job is None or job.status not in ACTIVE:
+        return Outcome(Decision(state), error=JobUnknown())
+    return Outcome(cancel(state, job, now).then(lambda s: lease_waiting(s, now)), "Cancelled.")
+
+
+def _rename(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    subject = subject_called(state, command.subjects[0]) if command.subjects else None
+    if subject is None:
+        return Outcome(Decision(state), error=SubjectUnknown())
+    return _unwrapped(subject_changed(state, SubjectChanged("", subject.id, command.name), now))
+
+
+def _remove(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return _unwrapped(portrait_removed(state, PortraitRemoved("", PortraitId(command.portrait or "")), now))
+
+
+def _choose_face(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    number = command.name or ""
+    face = int(number) if number.isdecimal() and len(number) < 4 else -1
+    chosen = FaceChosen("", PortraitId(command.portrait or ""), face, event.trace)
+    return _unwrapped(face_chosen(state, chosen, now))
+
+
+def _unwrapped(decision: Decision) -> Outcome:
+    """The decision about a request, as the outcome of a command: its answer becomes ours."""
+    answer = next(effect for effect in decision.effects if isinstance(effect, Answer))
+    rest = tuple(effect for effect in decision.effects if not isinstance(effect, Answer))
+    return Outcome(Decision(decision.state, rest), answer.words, answer.error)
+
+
+HANDLERS: dict[str, Handler] = {
+    "perform": _perform,
+    "ripple": _ripple,
+    "stop": _stop,
+    "none": _nothing,
+    "brightness": _brightness,
+    "goodnight": _goodnight,
+    "show": _show,
+    "hang": _hang,
+    "cancel_job": _cancel_job,
+    "rename_subject": _rename,
+    "remove_portrait": _remove,
+    "choose_face": _choose_face,
+}
+"""What can be carried out; the other actions of the registry are understood and say that they wait."""
+
+assert set(HANDLERS) <= set(REGISTRY)

@@ -1,0 +1,168 @@
+"""The house as the page, the API and the demo see it: plain values, ready for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from hub.core.cueing import subject_name
+from hub.core.state import Frame, Job, Performed, Portrait, Presence, State
+from hub.core.stores import clips_of
+
+JsonObject = dict[str, Any]
+SHOWN_PERFORMANCES = 50
+SHOWN_JOBS = 50
+LACKS = {
+    "look": "cannot change the light",
+    "settle": "cannot settle before a performance",
+    "presented_hashes": "cannot prove what it presented",
+    "sense": "cannot see viewers",
+    "hear": "cannot hear",
+    "speak": "cannot speak",
+}
+"""Capabilities whose absence a person may want to know of."""
+
+
+def snapshot(state: State) -> JsonObject:
+    """Everything that ``GET /api/house`` answers."""
+    house, live = state.house, state.live
+    jobs = list(house.jobs.values())[-SHOWN_JOBS:]
+    return {
+        "clock_id": state.clock_id,
+        "broker": live.broker,
+        "look": {"preset": house.preset},
+        "frames": [_frame(state, frame) for frame in house.frames.values()],
+        "subjects": [
+            {"id": s.id, "name": s.name, "aliases": list(s.aliases), "kind": s.kind} for s in house.subjects.values()
+        ],
+        "portraits": [_portrait(state, portrait) for portrait in house.portraits.values()],
+        "jobs": [_job(state, job) for job in jobs],
+        "wishes": [{"frame": w.frame, "portrait": w.portrait, "gesture": w.word} for w in house.wishes.values()],
+        "performances": [_performance(p) for p in list(house.performances.values())[-SHOWN_PERFORMANCES:]],
+        "activity": [
+            {"id": a.id, "at": a.at, "words": a.words, "code": a.code, "trace": a.trace}
+            for a in house.activity.values()
+        ],
+        "problems": [{"key": key, "code": p.code, "words": p.words, "at": p.at} for key, p in live.problems.items()],
+        "render_nodes": [_render_node(state, node, presence) for node, presence in live.render_nodes.items()],
+    }
+
+
+def _frame(state: State, frame: Frame) -> JsonObject:
+    presence = state.live.frames.get(frame.id)
+    online = presence is not None and presence.online
+    showing = presence.showing if presence and online else None
+    problem = {"code": presence.problem_code, "words": presence.problem} if presence and presence.problem_code else None
+    return {
+        "id": frame.id,
+        "name": frame.name,
+        "room": frame.room,
+        "kind": "browser" if frame.browser else "native",
+        "online": online,
+        "state": showing.state if showing else ("empty" if online else "offline"),
+        "portrait": frame.portrait,
+        "subject": subject_name(state, frame) or None,
+        "gesture": showing.gesture if showing else "",
+        "clip": showing.clip if showing else None,
+        "position": None if frame.x is None or frame.y is None else {"x": frame.x, "y": frame.y},
+        "brightness": frame.brightness,
+        "presented": showing.presented if showing else 0,
+        "dropped": showing.dropped if showing else 0,
+        "uncertainty_ms": showing.offset_uncertainty_ms if showing else None,
+        "ready": list(presence.ready) if presence else [],
+        "lacks": _lacks(presence) if presence else [],
+        "problem": problem,
+    }
+
+
+def _lacks(presence: Presence) -> list[JsonObject]:
+    missing = (name for name in LACKS if not getattr(presence.capabilities, name))
+    return [{"capability": name, "words": LACKS[name]} for name in missing]
+
+
+def _portrait(state: State, portrait: Portrait) -> JsonObject:
+    report = portrait.report
+    return {
+        "id": portrait.id,
+        "subject": portrait.subject,
+        "photo": portrait.photo,
+        "thumbnail": portrait.thumbnail,
+        "width": portrait.width,
+        "height": portrait.height,
+        "added": portrait.added,
+        "status": portrait.status,
+        "code": report.code if report else "",
+        "words": report.words if report else "",
+        "faces": [full(face) for face in report.faces] if report else [],
+        "face": portrait.face,
+        "clips": [
+            {**full(clip.record), "measures": dict(clip.measures), "seconds": clip.seconds}
+            for clip in clips_of(state, portrait.id)
+        ],
+        "rejected": [{"gesture": r.gesture, "code": r.code, "words": r.reason} for r in portrait.rejected],
+    }
+
+
+def _job(state: State, job: Job) -> JsonObject:
+    progress = state.live.progress.get(job.id)
+    portrait = state.house.portraits.get(job.portrait)
+    subject = state.house.subjects.get(portrait.subject) if portrait else None
+    return {
+        "id": job.id,
+        "portrait": job.portrait,
+        "subject": subject.name if subject else None,
+        "status": job.status,
+        "node": job.node,
+        "gestures": list(job.gestures),
+        "stage": progress.stage if progress else "",
+        "gesture": progress.gesture if progress else "",
+        "done": progress.done if progress else 0,
+        "total": progress.total if progress else 0,
+        "fraction": progress.fraction if progress else float(job.status == "done"),
+        "attempts": job.attempts,
+        "seconds": job.seconds,
+        "code": job.code,
+        "words": job.words,
+        "added": job.added,
+        "trace": job.trace,
+    }
+
+
+def _performance(performed: Performed) -> JsonObject:
+    report = full(performed.report)
+    return {
+        "at": performed.at,
+        "frame": report.pop("node_id"),
+        "frame_name": performed.frame_name,
+        "subject": performed.subject_name,
+        **report,
+    }
+
+
+def _render_node(state: State, node: str, presence: Presence) -> JsonObject:
+    return {
+        "id": node,
+        "name": presence.name,
+        "online": presence.online,
+        "engines": list(presence.capabilities.engines),
+        "gestures": list(presence.capabilities.gestures),
+        "jobs": [job.id for job in state.house.jobs.values() if job.status == "leased" and job.node == node],
+    }
+
+
+def full(struct: msgspec.Struct) -> JsonObject:
+    """A message as a plain object with all its fields; on the wire, defaults are left out."""
+    return {name: _value(getattr(struct, name)) for name in struct.__struct_fields__}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, msgspec.Struct):
+        return full(value)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _value(each) for name, each in value._asdict().items()}
+    if isinstance(value, list | tuple):
+        return [_value(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _value(each) for key, each in value.items()}
+    return value

@@ -1,0 +1,239 @@
+"""What the hub knows. Frozen records: every change makes a new state.
+
+``House`` is what the rows hold and a restart brings back; ``Live`` is what a restart forgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from protocol.messages import Capabilities, ClipRecord, Cue, Held, IntakeReport, JobProgress, Performance, Showing
+from protocol.words import (
+    BlobHash,
+    ClipId,
+    ClockId,
+    CueId,
+    HubMs,
+    JobId,
+    NodeId,
+    PortraitId,
+    SubjectId,
+    TraceId,
+)
+
+PortraitStatus = Literal["intake", "rendering", "ready", "refused", "choose", "failed"]
+JobStatus = Literal["waiting", "leased", "done", "refused", "choose", "failed", "cancelled"]
+ACTIVE: frozenset[JobStatus] = frozenset({"waiting", "leased"})
+NO_TRACE = TraceId("")
+START = HubMs(0.0)
+KEPT = 200
+"""Entries of the activity ring and of the list of performances."""
+
+
+@dataclass(frozen=True)
+class Now:
+    """The time at which something is decided: hub time for order, the time of day for people."""
+
+    ms: HubMs
+    wall: str
+    """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who is depicted."""
+
+    id: SubjectId
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = "person"
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One photo of a subject, and what was found in it."""
+
+    id: PortraitId
+    subject: SubjectId
+    photo: BlobHash
+    thumbnail: BlobHash
+    width: int
+    height: int
+    added: str
+    status: PortraitStatus = "intake"
+    report: IntakeReport | None = None
+    face: int | None = None
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A clip that inspection refused."""
+
+    gesture: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip and how it was made."""
+
+    record: ClipRecord
+    measures: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def answers_to(self, word: str) -> bool:
+        """Whether it is this gesture, or performs it."""
+        return word == self.record.gesture or word in self.record.performs
+
+
+@dataclass(frozen=True)
+class Job:
+    """A render request. ``attempts`` counts leases that failed; ``not_before`` is hub time."""
+
+    id: JobId
+    portrait: PortraitId
+    gestures: tuple[str, ...]
+    trace: TraceId
+    added: str
+    face: int | None = None
+    status: JobStatus = "waiting"
+    node: NodeId | None = None
+    attempts: int = 0
+    not_before: float = 0.0
+    code: str = ""
+    words: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame the house has met, and what hangs in it. Position in metres."""
+
+    id: NodeId
+    name: str
+    room: str = ""
+    x: float | None = None
+    y: float | None = None
+    portrait: PortraitId | None = None
+    chosen: bool = False
+    """Somebody decided what hangs here: nothing is hung or taken down by itself any more."""
+    brightness: int = 100
+    browser: bool = False
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A gesture that was asked for before its frame could perform it."""
+
+    frame: NodeId
+    portrait: PortraitId
+    word: str
+    trace: TraceId
+    added: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.frame}/{self.word}"
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One line of the house's diary."""
+
+    id: str
+    at: str
+    words: str
+    code: str = ""
+    trace: TraceId = NO_TRACE
+
+
+@dataclass(frozen=True)
+class Performed:
+    """A performance as reported, with the time of day and the names at that time."""
+
+    id: CueId
+    at: str
+    frame_name: str
+    subject_name: str
+    report: Performance
+
+
+@dataclass(frozen=True)
+class House:
+    """What the rows hold."""
+
+    subjects: Mapping[SubjectId, Subject] = field(default_factory=dict)
+    portraits: Mapping[PortraitId, Portrait] = field(default_factory=dict)
+    clips: Mapping[ClipId, Clip] = field(default_factory=dict)
+    jobs: Mapping[JobId, Job] = field(default_factory=dict)
+    frames: Mapping[NodeId, Frame] = field(default_factory=dict)
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    performances: Mapping[CueId, Performed] = field(default_factory=dict)
+    activity: Mapping[str, Activity] = field(default_factory=dict)
+    preset: str = "plain"
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A node as it is now."""
+
+    boot_id: str
+    capabilities: Capabilities
+    online: bool = True
+    software: str = ""
+    held: Held | None = None
+    ready: tuple[ClipId, ...] = ()
+    showing: Showing | None = None
+    problem_code: str = ""
+    problem: str = ""
+    name: str = ""
+    """Render nodes only: frames have their name in the house."""
+
+
+@dataclass(frozen=True)
+class InFlight:
+    """A cue that left and was not answered yet."""
+
+    cue: Cue
+    frame: NodeId
+    subject_name: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something a person should know about; kept under a key so that it appears once."""
+
+    code: str
+    words: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """What a restart forgets."""
+
+    frames: Mapping[NodeId, Presence] = field(default_factory=dict)
+    render_nodes: Mapping[NodeId, Presence] = field(default_factory=dict)
+    cues: Mapping[CueId, InFlight] = field(default_factory=dict)
+    progress: Mapping[JobId, JobProgress] = field(default_factory=dict)
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    broker: bool = False
+    called: HubMs = START
+    """When the nodes were last called to say hello: at the start, and when the broker came back."""
+    rippled: float = -1e12
+    """Hub time of the last ripple that a viewer set off."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything. ``serial`` makes ids within this start of the hub, ``clock_id`` makes them unique."""
+
+    clock_id: ClockId
+    http_url: str = ""
+    house: House = field(default_factory=House)
+    live: Live = field(default_factory=Live)
+    serial: int = 0

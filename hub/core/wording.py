@@ -1,0 +1,50 @@
+"""What the house says, in plain English sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_DOES = {
+    "shake": "shakes the head",
+    "idle": "waits quietly",
+    "greet": "greets",
+    "blink": "blinks",
+    "smile": "smiles",
+    "nod": "nods",
+    "look_left": "looks left",
+    "look_right": "looks right",
+    "surprise": "is surprised",
+    "laugh": "laughs",
+    "wave": "waves",
+}
+_DO = {"idle": "wait quietly", "shake": "shake their heads", "surprise": "are surprised"}
+_INFINITIVE = {"shake": "shake the head", "surprise": "be surprised"}
+
+
+def does(gesture: str) -> str:
+    """``wave`` → "waves"."""
+    return _DOES.get(gesture, f"does “{plain(gesture)}”")
+
+
+def infinitive(gesture: str) -> str:
+    """``look_left`` → "look left"."""
+    return _INFINITIVE.get(gesture, plain(gesture))
+
+
+def plain(gesture: str) -> str:
+    return gesture.replace("_", " ")
+
+
+def listed(names: Sequence[str]) -> str:
+    """``Grandma, Dad and Rex``."""
+    unique = list(dict.fromkeys(names))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} and {unique[-1]}"
+
+
+def act(names: Sequence[str], gesture: str) -> str:
+    """``Grandma waves.``, ``Grandma and Dad wave.``"""
+    unique = tuple(dict.fromkeys(names))
+    deed = does(gesture) if len(unique) == 1 else _DO.get(gesture, plain(gesture))
+    return f"{listed(unique)} {deed}."

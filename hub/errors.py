@@ -1,0 +1,287 @@
+"""What can go wrong in the hub. docs/errors.md lists every code."""
+
+from __future__ import annotations
+
+from protocol.errors import KinframeError
+
+
+class HubError(KinframeError):
+    """The hub failed in a way nobody foresaw; the log has more under the trace."""
+
+    code = "hub.failed"
+    status = 500
+
+
+class PortTaken(HubError):
+    """Another program listens on the port already."""
+
+    code = "hub.port_taken"
+
+
+class DataInUse(HubError):
+    """Another hub works in this data folder."""
+
+    code = "hub.data_in_use"
+
+
+class Overloaded(HubError):
+    """More happens than the hub can decide about."""
+
+    code = "hub.overloaded"
+    retryable = True
+    status = 503
+
+
+class RecordsBroken(HubError):
+    """The house's records cannot be read or written."""
+
+    code = "records.broken"
+
+
+class BrokerMissing(HubError):
+    """No mosquitto is installed, and no broker was named."""
+
+    code = "broker.missing"
+
+
+class BrokerGone(HubError):
+    """The broker process ended."""
+
+    code = "broker.gone"
+    retryable = True
+    status = 503
+
+
+class RequestInvalid(KinframeError):
+    """The request is not of the form that the API describes."""
+
+    code = "api.invalid"
+    status = 422
+
+
+class NotFound(KinframeError):
+    """There is nothing at this address."""
+
+    code = "api.not_found"
+    status = 404
+
+
+class MethodWrong(KinframeError):
+    """This address does not take this method."""
+
+    code = "api.wrong_method"
+    status = 405
+
+
+class HostForeign(KinframeError):
+    """The request names a host that is not this hub: a page elsewhere may have been tricked."""
+
+    code = "api.foreign_host"
+    status = 421
+
+
+class OriginForeign(KinframeError):
+    """The request comes from a page of another origin."""
+
+    code = "api.foreign_origin"
+    status = 403
+
+
+class KeyMissing(KinframeError):
+    """This house needs its key: open the page by the QR code."""
+
+    code = "api.key_needed"
+    status = 401
+
+
+class AuthorityMissing(KinframeError):
+    """Whoever asks may not give this command."""
+
+    code = "command.not_allowed"
+    status = 403
+
+
+class CommandNotYet(KinframeError):
+    """The house understands this command but cannot carry it out yet."""
+
+    code = "command.not_yet"
+    status = 501
+
+
+class CommandUnclear(KinframeError):
+    """The words were not understood."""
+
+    code = "command.not_understood"
+
+
+class SubjectUnknown(KinframeError):
+    """Nobody of this name belongs to the house."""
+
+    code = "house.unknown_subject"
+    status = 404
+
+
+class PortraitUnknown(KinframeError):
+    """The house has no such portrait."""
+
+    code = "house.unknown_portrait"
+    status = 404
+
+
+class FrameUnknown(KinframeError):
+    """The house has no such frame."""
+
+    code = "house.unknown_frame"
+    status = 404
+
+
+class JobUnknown(KinframeError):
+    """There is no such job, or it is over."""
+
+    code = "house.unknown_job"
+    status = 404
+
+
+class FaceUnknown(KinframeError):
+    """The photo has no face of this number."""
+
+    code = "house.unknown_face"
+    status = 404
+
+
+class NameTaken(KinframeError):
+    """The house knows this name already."""
+
+    code = "house.name_taken"
+    status = 409
+
+
+class NameEmpty(KinframeError):
+    """A name needs at least one letter and at most sixty."""
+
+    code = "house.name_empty"
+    status = 422
+
+
+class NobodyHangs(KinframeError):
+    """Nobody who is meant hangs in a frame that is there."""
+
+    code = "command.nobody_there"
+    status = 409
+
+
+class GestureUnknown(KinframeError):
+    """No portrait of this house can learn this gesture."""
+
+    code = "command.unknown_gesture"
+    status = 422
+
+
+class LookUnknown(KinframeError):
+    """There is no look of this name."""
+
+    code = "look.unknown"
+    status = 404
+
+
+class BlobUnknown(KinframeError):
+    """There are no bytes of this hash."""
+
+    code = "blob.unknown"
+    status = 404
+
+
+class BlobHashWrong(KinframeError):
+    """The bytes are not those that the hash names."""
+
+    code = "blob.wrong_hash"
+    status = 422
+
+
+class BlobTooLarge(KinframeError):
+    """More bytes than the hub takes in one piece."""
+
+    code = "blob.too_large"
+    status = 413
+
+
+class BlobIncomplete(KinframeError):
+    """The connection ended before all bytes had come."""
+
+    code = "blob.incomplete"
+    retryable = True
+
+
+class DiskFull(KinframeError):
+    """The hub's disk is full."""
+
+    code = "blob.disk_full"
+    status = 507
+
+
+class PhotoError(KinframeError):
+    """The photo cannot be used."""
+
+    code = "photo.unusable"
+    status = 422
+
+
+class PhotoDamaged(PhotoError):
+    """The photo is damaged: a part of it is missing."""
+
+    code = "photo.damaged"
+
+
+class PhotoNotAnImage(PhotoError):
+    """The file is not a photo of a kind that Kinframe reads."""
+
+    code = "photo.not_an_image"
+    status = 415
+
+
+class PhotoTooManyPixels(PhotoError):
+    """The photo has more than 64 million pixels."""
+
+    code = "photo.too_many_pixels"
+    status = 413
+
+
+class PhotoTooSmall(PhotoError):
+    """The photo is too small to show anybody."""
+
+    code = "photo.too_small"
+
+
+class PhotoAnimated(PhotoError):
+    """The file is an animation; a portrait needs a single photo."""
+
+    code = "photo.animated"
+
+
+class PhotoTooLarge(PhotoError):
+    """The file is larger than 40 megabytes."""
+
+    code = "photo.too_large"
+    status = 413
+
+
+class PhotoIncomplete(PhotoError):
+    """The upload was cut off half way."""
+
+    code = "photo.incomplete"
+    retryable = True
+    status = 400
+
+
+class PhotoWorkerGone(PhotoError):
+    """The process that decodes photos gave up on this one."""
+
+    code = "photo.worker_gone"
+    retryable = True
+    status = 503
+
+
+class PhotoTooSlow(PhotoError):
+    """Decoding this photo takes longer than is reasonable."""
+
+    code = "photo.too_slow"

@@ -1,0 +1,56 @@
+"""Settings of a hub: ``hub.toml``, overridden by KINFRAME_HUB_… variables, overridden by flags."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from protocol.runtime.log import LogFormat
+from protocol.runtime.settings import Settings
+
+
+class HttpSettings(Settings):
+    """The page and the API."""
+
+    port: int = Field(8400, ge=1, le=65535)
+    lan: bool = False
+    """Open to the local network; asks for the house's key."""
+    host: str | None = None
+    """Address that the QR code names; found by itself."""
+    key: SecretStr | None = None
+    """The house's key; made at the first start and kept in the data folder."""
+
+
+class BrokerSettings(Settings):
+    """The frames' broker."""
+
+    embedded: bool = True
+    """Start mosquitto as a child."""
+    port: int = Field(18830, ge=1, le=65535)
+    """Of the child."""
+    url: str | None = None
+    """Another broker instead, e.g. ``mqtt://user:password@host:1883``."""
+
+
+class RecordsSettings(Settings):
+    """Where the rows are."""
+
+    url: str | None = None
+    """An SQLAlchemy URL; by default SQLite in the data folder."""
+
+
+class LogSettings(Settings):
+    level: str = "info"
+    format: LogFormat = "text"
+
+
+class HubSettings(Settings):
+    """The whole file."""
+
+    name: str = "Kinframe"
+    data: Path = Path(".house/hub")
+    http: HttpSettings = HttpSettings()
+    broker: BrokerSettings = BrokerSettings()
+    records: RecordsSettings = RecordsSettings()
+    log: LogSettings = LogSettings()

@@ -1,0 +1,1 @@
+"""The HTTP side: the API, live events, browser frames and the page."""

@@ -1,0 +1,84 @@
+"""``/api/subjects``, ``/api/frames``, ``/api/jobs``: who belongs to the house and what hangs where."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from hub.core.events import FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
+from hub.web.encoding import json_response
+from hub.web.parts import Parts, request_id
+from protocol.words import JobId, NodeId, SubjectId
+
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+Aliases = Annotated[list[Name], Field(max_length=20)]
+
+
+class Body(BaseModel):
+    """A request's body; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewSubject(Body):
+    name: Name
+    aliases: Aliases = []
+    kind: Annotated[str, Field(max_length=30)] = "person"
+
+
+class ChangedSubject(Body):
+    """What is absent stays as it is."""
+
+    name: Name | None = None
+    aliases: Aliases | None = None
+    kind: Annotated[str, Field(max_length=30)] | None = None
+
+
+class Placement(Body):
+    """What is absent stays as it is; ``portrait: null`` takes it down. ``x`` and ``y`` in metres."""
+
+    portrait: str | None = None
+    room: Annotated[str, Field(max_length=60)] | None = None
+    name: Name | None = None
+    x: Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)] | None = None
+    y: Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)] | None = None
+
+
+def routes(parts: Parts) -> APIRouter:
+    router = APIRouter(tags=["family"])
+
+    @router.post("/api/subjects", status_code=201)
+    async def add_subject(body: NewSubject) -> Response:
+        """Answers with the subject's id."""
+        added = SubjectAdded(request_id(), body.name, tuple(body.aliases), body.kind)
+        answer = await parts.ask(added)
+        return json_response({**answer.value, "words": answer.words}, 201)
+
+    @router.patch("/api/subjects/{subject}")
+    async def change_subject(subject: str, body: ChangedSubject) -> Response:
+        aliases = None if body.aliases is None else tuple(body.aliases)
+        changed = SubjectChanged(request_id(), SubjectId(subject), body.name, aliases, body.kind)
+        answer = await parts.ask(changed)
+        return json_response({**answer.value, "words": answer.words})
+
+    @router.delete("/api/subjects/{subject}")
+    async def remove_subject(subject: str) -> Response:
+        """With all portraits, clips and bytes."""
+        answer = await parts.ask(SubjectRemoved(request_id(), SubjectId(subject)))
+        return json_response({"words": answer.words})
+
+    @router.put("/api/frames/{frame}/placement")
+    async def place_frame(frame: str, body: Placement) -> Response:
+        changes = body.model_dump(exclude_unset=True)
+        answer = await parts.ask(FramePlaced(request_id(), NodeId(frame), changes))
+        return json_response({**answer.value, "words": answer.words})
+
+    @router.post("/api/jobs/{job}/cancel")
+    async def cancel_job(job: str) -> Response:
+        answer = await parts.ask(JobCancelled(request_id(), JobId(job)))
+        return json_response({"words": answer.words})
+
+    return router

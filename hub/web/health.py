@@ -1,0 +1,45 @@
+"""``/api/health``: is the hub well, and is it still light?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from hub.web.encoding import json_response
+from hub.web.parts import Parts
+
+HEAVY = ("numpy", "cv2", "PIL", "onnxruntime", "chromadb", "torch")
+"""What the conductor must never load: a mistake in there would stop the house."""
+
+
+def routes(parts: Parts) -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/api/health")
+    async def health() -> Response:
+        state = parts.conductor.state
+        return json_response(
+            {
+                "clock_id": state.clock_id,
+                "broker": state.live.broker,
+                "pid": os.getpid(),
+                "resident_mb": resident_mb(),
+                "heavy_modules": [name for name in HEAVY if name in sys.modules],
+                "problems": [problem.code for problem in state.live.problems.values()],
+            }
+        )
+
+    return router
+
+
+def resident_mb() -> float | None:
+    """Of this process now; None where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return None
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)

@@ -1,0 +1,49 @@
+"""What the routes need of the hub, and how a request asks the house."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import HTTPConnection
+
+from hub.core.effects import Answer
+from hub.core.events import Asked
+from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Photos
+from protocol.words import TraceId
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Handed to every router by ``create_app``."""
+
+    conductor: Conductor
+    interpreter: Interpreter
+    blobs: Blobs
+    photos: Photos
+    browsers: BrowserFrames
+    uploads: Path
+    """A folder for what arrives."""
+    static: Path
+    base_url: Callable[[], str]
+    """Where people reach the hub."""
+    key: str | None = None
+    """Set when the hub is open to the local network."""
+
+    async def ask(self, asked: Asked) -> Answer:
+        """Raises the error of an answer that is one."""
+        answer = await self.conductor.ask(asked)
+        if answer.error is not None:
+            raise answer.error
+        return answer
+
+
+def request_id() -> str:
+    return secrets.token_hex(8)
+
+
+def trace_of(connection: HTTPConnection) -> TraceId:
+    """The trace that the guard gave this request."""
+    return TraceId(str(connection.scope.get("trace", "")))

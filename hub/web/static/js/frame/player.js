@@ -1,0 +1,227 @@
+// @ts-check
+// The player of a browser frame: idle → settling → performing → returning → idle, drawn picture by picture.
+
+import { playAt } from "./film.js";
+import { WaitingCues } from "./cues.js";
+import { busyUntil, CROSSFADE_MS, SETTLE_LONGEST_MS, settleMs, shotOf } from "./phases.js";
+import { still } from "./shot.js";
+
+/** @typedef {import("./cues.js").OpenCue} OpenCue */
+/** @typedef {import("./phases.js").Performing} Performing */
+/** @typedef {import("./phases.js").Phase} Phase */
+/** @typedef {import("./phases.js").Returning} Returning */
+/** @typedef {import("./phases.js").Settling} Settling */
+/** @typedef {import("./repertoire.js").Repertoire} Repertoire */
+/**
+ * @typedef {{cue: OpenCue, settledAt: number, startedAt: number, endedAt: number, presented: number, dropped: number, cancelled: boolean}} Performed
+ */
+
+const HALF_REFRESH_MS = 8;
+
+export class Player {
+  /** @type {Phase} */
+  #phase = { name: "empty" };
+  /** @type {Repertoire | null} */
+  #repertoire = null;
+  #cues = new WaitingCues();
+  #glass;
+  #light;
+  #shot = still();
+  presented = 0;
+  dropped = 0;
+  /** @type {(done: Performed) => void} */
+  onperformed = () => undefined;
+  /** @type {(cue: {cue_id: string, trace?: string}, refusal: import("./cues.js").Refusal) => void} */
+  onrefused = () => undefined;
+  /** @type {() => void} */
+  onchange = () => undefined;
+
+  /** @param {import("./glass.js").Glass} glass @param {import("./light.js").FadingLight} light */
+  constructor(glass, light) {
+    this.#glass = glass;
+    this.#light = light;
+  }
+
+  get state() {
+    const { name } = this.#phase;
+    if (name === "idle" || name === "returning") return this.#light.preset === "asleep" ? "asleep" : "idle";
+    return name;
+  }
+
+  get repertoire() {
+    return this.#repertoire;
+  }
+
+  /** The cue under way. */
+  get cue() {
+    return this.#phase.name === "settling" || this.#phase.name === "performing" ? this.#phase.cue : null;
+  }
+
+  /** Shows another portrait, fading over to it, or nothing. @param {Repertoire | null} repertoire */
+  hang(repertoire) {
+    this.cancel(null, "playback.no_clip", "the portrait was taken down");
+    const before = this.#repertoire;
+    this.#repertoire = repertoire;
+    if (!repertoire) this.#glass.blank();
+    const now = performance.now();
+    const reel = repertoire?.idle.reel;
+    this.#to(reel ? { name: "returning", ready: false, move: { startAt: now, endAt: now + (before ? CROSSFADE_MS : 0), from: null, to: null, reel } } : { name: "empty" });
+    before?.close();
+  }
+
+  /** Accepts a cue or turns it down. @param {OpenCue} cue */
+  arm(cue) {
+    if (!this.#cues.meet(cue.cue_id)) return;
+    const reel = this.#repertoire?.reel(cue.clip);
+    if (!reel) return this.onrefused(cue, { code: "playback.no_clip", reason: "the clip cannot be played here" });
+    const refusal = this.#cues.add(cue, performance.now(), busyUntil(this.#phase));
+    if (refusal) return this.onrefused(cue, refusal);
+    this.#repertoire?.film(cue.clip); // primed by the time it is needed
+  }
+
+  /** Forgets waiting cues and returns from the one under way. @param {string | null} id null: all of them */
+  cancel(id, code = "playback.cancelled", reason = "it was cancelled") {
+    for (const cue of this.#cues.take((each) => id === null || each.cue_id === id)) this.onrefused(cue, { code, reason });
+    const phase = this.#phase;
+    const now = performance.now();
+    if (phase.name === "settling" && (id === null || phase.cue.cue_id === id)) {
+      this.onrefused(phase.cue, { code, reason });
+      this.#return(phase.film, now);
+    } else if (phase.name === "performing" && (id === null || phase.cue.cue_id === id)) {
+      this.#end(phase, now, true);
+    }
+  }
+
+  /** One picture. @param {number} now */
+  tick(now) {
+    const phase = this.#phase;
+    if (phase.name === "idle") this.#idle(now);
+    else if (phase.name === "settling") this.#settle(phase, now);
+    else if (phase.name === "performing") this.#perform(phase, now);
+    else if (phase.name === "returning") this.#comeBack(phase, now);
+    if (phase.name !== "empty" && this.#light.restless(now)) this.#draw(this.#shot, now);
+  }
+
+  /** @param {number} now */
+  #idle(now) {
+    const { idle } = /** @type {Repertoire} */ (this.#repertoire);
+    idle.tick(now);
+    if (idle.film.fresh) this.#bring(idle.film, now);
+    const cue = this.#cues.next;
+    if (cue && now >= cue.startAt - settleMs(idle.reel.steps(idle.image)) - HALF_REFRESH_MS) this.#leave(cue, now);
+  }
+
+  /** Leaves the idle loop for a cue. @param {OpenCue} cue @param {number} now */
+  #leave(cue, now) {
+    const repertoire = /** @type {Repertoire} */ (this.#repertoire);
+    const film = repertoire.film(cue.clip);
+    if (now > cue.expiresAt || !film || film.failed) {
+      this.#cues.take((each) => each === cue);
+      const refusal = film?.failed ? { code: "playback.clip_broken", reason: "its clip cannot be decoded" } : { code: "playback.expired", reason: "it could not start before its expiry" };
+      return this.onrefused(cue, refusal);
+    }
+    if (!film.primed) return; // still decoding: it starts late, and says so
+    this.#cues.take((each) => each === cue);
+    const { idle } = repertoire;
+    idle.freeze();
+    this.#load("over", film);
+    const lengthMs = settleMs(idle.reel.steps(idle.image));
+    const endAt = Math.max(cue.startAt, now + Math.min(lengthMs, SETTLE_LONGEST_MS));
+    this.#to({ name: "settling", cue, film, played: false, settledAt: now, move: { startAt: now, endAt, from: idle.reel.pose(idle.image), to: film.reel.pose(0), reel: idle.reel } });
+  }
+
+  /** @param {Settling} phase @param {number} now */
+  #settle(phase, now) {
+    const { move, film, cue } = phase;
+    if (!phase.played && now >= playAt(move.endAt, film.reel.periodMs)) {
+      phase.played = true;
+      film.play();
+    }
+    if (now < move.endAt - HALF_REFRESH_MS) return this.#draw(shotOf(move, now), now);
+    if (!phase.played) film.play();
+    this.#glass.swap();
+    this.#draw(still(), now);
+    this.presented += 1;
+    const startedAt = performance.now();
+    this.#to({ name: "performing", cue, film, settledAt: phase.settledAt, startedAt, endAt: startedAt + film.reel.durationMs, seen: new Set([0]) });
+    const { idle } = /** @type {Repertoire} */ (this.#repertoire);
+    idle.rewind(idle.reel.restAfter(idle.image));
+  }
+
+  /** @param {Performing} phase @param {number} now */
+  #perform(phase, now) {
+    const { film, seen } = phase;
+    if (film.fresh && !seen.has(film.image)) {
+      seen.add(film.image);
+      this.#bring(film, now);
+    }
+    const last = film.reel.images - 1;
+    if (now >= phase.endAt - HALF_REFRESH_MS && (seen.has(last) || film.ended || now > phase.endAt + 500)) this.#end(phase, now, false);
+  }
+
+  /** @param {Performing} phase @param {number} now @param {boolean} cancelled */
+  #end(phase, now, cancelled) {
+    const { cue, film, settledAt, startedAt, seen } = phase;
+    const due = cancelled ? Math.max(...seen) + 1 : film.reel.images;
+    this.dropped += due - seen.size;
+    this.onperformed({ cue, settledAt, startedAt, endedAt: now, presented: seen.size, dropped: due - seen.size, cancelled });
+    this.#return(film, now);
+  }
+
+  /** Back to idle from an image of a film. @param {import("./film.js").Film} film @param {number} now */
+  #return(film, now) {
+    const { idle } = /** @type {Repertoire} */ (this.#repertoire);
+    film.pause();
+    const from = film.reel.pose(film.image);
+    const rest = idle.reel.restAfter(idle.image);
+    const endAt = now + settleMs(film.reel.steps(film.image) + idle.reel.steps(rest));
+    if (this.#phase.name === "settling") idle.rewind(rest);
+    this.#to({ name: "returning", ready: false, move: { startAt: now, endAt, from, to: idle.reel.pose(rest), reel: idle.reel } });
+    film.prime(0);
+  }
+
+  /** @param {Returning} phase @param {number} now */
+  #comeBack(phase, now) {
+    const { idle } = /** @type {Repertoire} */ (this.#repertoire);
+    if (!phase.ready) {
+      if (!idle.ready) return; // still seeking: the last image stays
+      const lateMs = now - phase.move.startAt;
+      phase.move.startAt += lateMs;
+      phase.move.endAt += lateMs;
+      this.#load("over", idle.film);
+      phase.ready = true;
+    }
+    if (now < phase.move.endAt) return this.#draw(shotOf(phase.move, now), now);
+    this.#glass.swap();
+    this.#draw(still(), now);
+    idle.go();
+    this.#to({ name: "idle" });
+  }
+
+  /** @param {import("./film.js").Film} film @param {number} now */
+  #bring(film, now) {
+    this.#load("base", film);
+    this.#draw(still(), now);
+    this.presented += 1;
+  }
+
+  /** @param {"base" | "over"} side @param {import("./film.js").Film} film */
+  #load(side, film) {
+    const { width, height } = film.reel.track;
+    this.#glass.load(side, film.video, width, height);
+    film.fresh = false;
+  }
+
+  /** @param {import("./shot.js").Shot} shot @param {number} now */
+  #draw(shot, now) {
+    this.#shot = shot;
+    this.#glass.draw(shot, this.#light.at(now), this.#repertoire?.idle.reel.track.face ?? null);
+  }
+
+  /** @param {Phase} phase */
+  #to(phase) {
+    const before = this.state;
+    this.#phase = phase;
+    if (this.state !== before) this.onchange();
+  }
+}

@@ -1,0 +1,99 @@
+// @ts-check
+// The frame's line to the hub: one WebSocket, opened again whenever it breaks.
+
+/** @typedef {{type: string, [field: string]: any}} Message */
+
+const FIRST_RETRY_MS = 400;
+const LONGEST_RETRY_MS = 15_000;
+const SILENCE_MS = 50_000;
+const UNSAID_LIMIT = 64;
+/** Said later when they could not be said now. */
+const LASTING = ["playback.performance", "playback.refused", "sense.waved"];
+
+export class Wire {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {Message[]} */
+  #unsaid = [];
+  #retryMs = FIRST_RETRY_MS;
+  #heardAt = 0;
+  #url;
+  /** @type {(message: Message) => void} */
+  onmessage = () => undefined;
+  /** @type {() => void} */
+  onopen = () => undefined;
+  /** @type {() => void} */
+  onclose = () => undefined;
+
+  /** @param {string} url */
+  constructor(url) {
+    this.#url = url;
+    setInterval(() => this.#listen(), SILENCE_MS / 4);
+    window.addEventListener("online", () => this.#socket ?? this.open());
+  }
+
+  get up() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  open() {
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    this.#heardAt = performance.now();
+    socket.addEventListener("open", () => {
+      this.#retryMs = FIRST_RETRY_MS;
+      this.onopen();
+    });
+    socket.addEventListener("message", (event) => {
+      this.#heardAt = performance.now();
+      const message = readable(event.data);
+      if (message) this.onmessage(message);
+    });
+    socket.addEventListener("close", () => this.#gone(socket));
+  }
+
+  /** @param {Message} message @returns {boolean} whether it left now */
+  say(message) {
+    if (this.up) {
+      this.#socket?.send(JSON.stringify(message));
+      return true;
+    }
+    if (LASTING.includes(message.type)) this.#unsaid = [...this.#unsaid, message].slice(-UNSAID_LIMIT);
+    return false;
+  }
+
+  /** Says what had to wait; called once the hub knows who speaks. */
+  flush() {
+    const waiting = this.#unsaid;
+    this.#unsaid = [];
+    for (const message of waiting) this.say(message);
+  }
+
+  close() {
+    this.#socket?.close();
+  }
+
+  /** A half-open line is noticed by its silence: the clock's answers come more often than that. */
+  #listen() {
+    if (this.up && performance.now() - this.#heardAt > SILENCE_MS) this.close();
+  }
+
+  /** @param {WebSocket} socket */
+  #gone(socket) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    this.onclose();
+    setTimeout(() => this.#socket ?? this.open(), this.#retryMs * (0.5 + Math.random()));
+    this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 1.8);
+  }
+}
+
+/** @param {unknown} data @returns {Message | null} null for what is no message; the frame lives on */
+function readable(data) {
+  try {
+    const message = JSON.parse(String(data));
+    return typeof message?.type === "string" ? message : null;
+  } catch {
+    return null;
+  }
+}
