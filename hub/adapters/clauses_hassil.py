@@ -40,6 +40,7 @@ class ClauseReader:
 
     def utterance(self, scene: Scene) -> Outcome:
         """Understand everything that was said."""
+        self._sentences.forget()
         words = self._names.repaired(self._habits.without_fillers(words_of(scene.text, self._habits.contractions)))
         if not words:
             return None
@@ -85,24 +86,36 @@ class ClauseReader:
         return reading is None or reading.bare
 
     def _direct(self, words: Words, scene: Scene) -> Outcome:
-        for variant in dict.fromkeys((self._habits.without_courtesies(words), words)):
+        for variant in dict.fromkeys((words, self._habits.without_courtesies(words))):
             reading = self._sentences.read("direct", variant)
-            if reading is not None:
-                return commands_of(reading, scene)
+            if reading is None:
+                continue
+            outcome = commands_of(reading, scene)
+            # "say hi to grandma" with nobody there to say it is a message.
+            return None if isinstance(outcome, Problem) and reading.names("target") else outcome
         return None
 
     def _open_ended(self, words: Words, scene: Scene, most: int) -> Outcome:
         """What keeps a part as it was said, or is asked of somebody."""
         opened = self._habits.openers.without_start(words)
-        variants = dict.fromkeys((self._habits.polite.without_end(opened), opened, words))
-        for variant in variants:
+        for variant in dict.fromkeys((self._habits.polite.without_end(opened), opened, words)):
             reading = self._sentences.read("free", variant)
+            if reading is not None and self._calls_somebody(reading, variant):
+                break
             wrapped = self._wrapped(variant, scene, most) if reading is None or reading.action == "pass_on" else None
             if wrapped is not None:
                 return wrapped
             if reading is not None:
                 return commands_of(reading, scene)
         return self._called_upon(words, scene, most)
+
+    def _calls_somebody(self, reading: Reading, words: Words) -> bool:
+        """Whether a name at either end was called, and taken for a part of what is kept as said."""
+        last = called_last(words, self._called, self._and)
+        if last is None or reading.action not in ("story", "recall", "forget"):
+            return False
+        kept = next(iter(reading.free.values()), ())
+        return last.clear or self._habits.ends_in_call(last, kept)
 
     def _wrapped(self, words: Words, scene: Scene, most: int) -> Outcome:
         reading = self._sentences.read("wrap", words)
@@ -167,16 +180,21 @@ class ClauseReader:
     def _unknown(self, words: Words, scene: Scene) -> Problem | None:
         for variant in dict.fromkeys((self._habits.without_courtesies(words), words)):
             reading = self._sentences.read("unknown", variant)
-            problem = None if reading is None else self._explained(reading, scene)
+            problem = None if reading is None else self._explained(reading, variant, scene)
             if problem is not None:
                 return problem
         return None
 
-    def _explained(self, reading: Reading, scene: Scene) -> Problem | None:
+    def _explained(self, reading: Reading, words: Words, scene: Scene) -> Problem | None:
         levels = [value for value in reading.values.get("level", ()) if isinstance(value, int | float)]
         if levels:
             return bad_level(round(levels[0]))
-        heard = [word.text for word in reading.free.get("unknown", ())]
+        stretch = reading.free.get("unknown", ())
+        heard = [word.text for word in stretch]
+        if any(self._names.at(stretch, index) for index in range(len(stretch))):
+            return None
+        if reading.action == "called" and not (stretch[-1].pause or words[-len(stretch) - 1].pause):
+            return None
         if heard and heard[-1] == POSSESSIVE:
             heard.pop()
         while heard and heard[0] in self._habits.articles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from hassil import Alternative, Expression, Group, Intents, RuleReference, Sentence, SlotList, TextChunk, parse_sentence
@@ -22,24 +22,25 @@ class WordIndex:
 
     def __init__(self) -> None:
         self.lists: dict[str, SlotList] = {}
-        self._by_texts: dict[tuple[str, ...], str] = {}
+        self._references: dict[tuple[str, ...], Expression] = {}
 
-    def apply(self, intents: Intents) -> None:
-        """Rewrite all sentences and rules of ``intents`` in place."""
-        rules = intents.expansion_rules
-        sentences = [each for intent in intents.intents.values() for data in intent.data for each in data.sentences]
+    def apply(self, sections: Iterable[Intents], rules: Mapping[str, Sentence]) -> None:
+        """Rewrite, in place, all sentences of all sections and the rules that they share."""
+        sentences = [
+            sentence
+            for intents in sections
+            for intent in intents.intents.values()
+            for data in intent.data
+            for sentence in data.sentences
+        ]
         for sentence in sentences:
             # What a sentence requires is worked out from its words while they still stand in it.
-            sentence.get_required_clauses(rules)
-        fixed = {name: _is_fixed(rule.expression, rules) for name, rule in rules.items()}
-        for name, rule in list(rules.items()):
-            if not fixed[name]:
-                self._rewrite(rule.expression, rules)
-        for sentence in sentences:
+            sentence.get_required_clauses(dict(rules))
+        fixed = {name for name, rule in rules.items() if _is_fixed(rule.expression, rules)}
+        # Rules of fixed words come last: until then they are read as the words they stand for.
+        last = [rules[name] for name in fixed]
+        for sentence in (*(rules[name] for name in rules if name not in fixed), *sentences, *last):
             self._rewrite(sentence.expression, rules)
-        for name, rule in rules.items():
-            if fixed[name]:
-                self._rewrite(rule.expression, rules)
 
     def _rewrite(self, expression: Expression, rules: Mapping[str, Sentence]) -> None:
         if not isinstance(expression, Group):
@@ -63,10 +64,11 @@ class WordIndex:
         group.items = [self._reference(tuple(sorted({text for text in texts if text}))), *others, *empty]
 
     def _reference(self, texts: tuple[str, ...]) -> Expression:
-        name = self._by_texts.setdefault(texts, f"words_{len(self._by_texts)}")
-        if name not in self.lists:
+        if texts not in self._references:
+            name = f"words_{len(self._references)}"
             self.lists[name] = text_list(name, ((text, text) for text in texts))
-        return parse_sentence(f"{{{name}:@word}}").expression
+            self._references[texts] = parse_sentence(f"{{{name}:@word}}").expression
+        return self._references[texts]
 
 
 def _is_fixed(expression: Expression, rules: Mapping[str, Sentence]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from hassil import Intents, RangeSlotList, SlotList
+from hassil import Intents, RangeSlotList, Sentence, SlotList, parse_sentence
 
 from hub.adapters.hassil_index import WordIndex
 from hub.adapters.hassil_lists import expanded, text_list
@@ -77,7 +77,9 @@ def load_language(code: str) -> Language:
     }
     gestures |= {verb: {"verb": (verb,)} for verb in data["other_verbs"]}
     index = WordIndex()
-    sections = {name: _section(code, data, name, index) for name in SECTIONS}
+    rules = {name: parse_sentence(rule) for name, rule in data["rules"].items()}
+    sections = {name: _section(code, data, name, rules) for name in SECTIONS}
+    index.apply(sections.values(), rules)
     return Language(
         code=code,
         sections=sections,
@@ -91,7 +93,7 @@ def load_language(code: str) -> Language:
     )
 
 
-def _section(code: str, data: Mapping[str, Any], section: str, index: WordIndex) -> Intents:
+def _section(code: str, data: Mapping[str, Any], section: str, rules: dict[str, Sentence]) -> Intents:
     blocks: dict[str, dict[str, Any]] = {}
     for order, block in enumerate(data[section]):
         entry = {
@@ -105,10 +107,9 @@ def _section(code: str, data: Mapping[str, Any], section: str, index: WordIndex)
             "language": code,
             "intents": blocks,
             "lists": {name: {"wildcard": True} for name in _WILDCARDS},
-            "expansion_rules": data["rules"],
         }
     )
-    index.apply(intents)
+    intents.expansion_rules = rules
     return intents
 
 

@@ -14,6 +14,7 @@ from hub.core.spoken import Words, joined, name_words, slice_at
 from hub.core.understanding import Vocabulary
 
 _MOST_READINGS = 64
+_SOMEBODY = frozenset({"who", "all", "group", "pronoun"})
 
 
 class HouseSentences:
@@ -27,6 +28,7 @@ class HouseSentences:
         gestures: Iterable[str],
     ) -> None:
         self._language = language
+        self._read: dict[tuple[str, Words], Reading | None] = {}
         self._lists: dict[str, SlotList] = dict(language.lists)
         self._lists["subject"] = text_list("subject", ((" ".join(words), owners) for words, owners in names.items()))
         self._lists["frame"] = text_list("frame", _frames(vocabulary))
@@ -37,8 +39,17 @@ class HouseSentences:
     def read(self, section: str, words: Words) -> Reading | None:
         """The best reading of the words in one section of the language, if there is any.
 
-        Best is the one with the least text left free, then with the most literal text, then the first in the file.
+        Best is the one with the least text left free, then one that names somebody, then with the most literal text, then the first in the file.
         """
+        if (section, words) not in self._read:
+            self._read[section, words] = self._match(section, words)
+        return self._read[section, words]
+
+    def forget(self) -> None:
+        """Forget what was read of the utterance before."""
+        self._read.clear()
+
+    def _match(self, section: str, words: Words) -> Reading | None:
         text = joined(words)
         results = recognize_all(
             text, self._language.sections[section], slot_lists=self._lists, language=self._language.code
@@ -47,11 +58,12 @@ class HouseSentences:
         return None if best is None else _reading(best, words)
 
 
-def _rank(result: RecognizeResult) -> tuple[int, int, int]:
+def _rank(result: RecognizeResult) -> tuple[int, bool, int, int]:
     free = sum(len(entity.text) for entity in result.entities_list if entity.is_wildcard)
     listed = sum(len(entity.text) for entity in result.entities_list if not entity.is_wildcard)
+    nobody = _SOMEBODY.isdisjoint(result.entities)
     order = (result.intent_metadata or {}).get("order", 0)
-    return (free, listed, int(order))
+    return (free, nobody, listed, int(order))
 
 
 def _reading(result: RecognizeResult, words: Words) -> Reading:

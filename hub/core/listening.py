@@ -27,6 +27,7 @@ class Habits:
     starts: frozenset[str]
     greeting_starts: frozenset[str]
     auxiliaries: frozenset[str]
+    binders: frozenset[str]
     pronouns: frozenset[str]
     second_person: frozenset[str]
     questions: frozenset[str]
@@ -55,6 +56,7 @@ class Habits:
             starts=words("addressed_starts"),
             greeting_starts=words("greeting_starts"),
             auxiliaries=words("auxiliaries"),
+            binders=words("binders"),
             pronouns=words("pronouns"),
             second_person=words("second_person"),
             questions=words("questions"),
@@ -97,6 +99,13 @@ class Habits:
         if texts[0] in self.auxiliaries:
             return len(texts) > 1 and texts[1] in self.pronouns
         return texts[0] in self.starts
+
+    def ends_in_call(self, call: Call, kept: Words) -> bool:
+        """Whether the name at the end of a topic is called instead of spoken of: ``about the war grandma``."""
+        topic = [word.text for word in kept if word in call.rest]
+        if len(topic) == 1:
+            return topic[0] not in self.articles and (topic[0] not in self.binders or topic[0] in self.pronouns)
+        return bool(topic) and not self.binders & {*topic[1:]}
 
     def is_question_to(self, words: Words) -> bool:
         """Whether words without any name are a question to whoever is there."""

@@ -26,9 +26,11 @@ def commands_of(reading: Reading, scene: Scene) -> tuple[Command, ...] | Problem
             if len(meant) > 1:
                 return ambiguous(_heard(reading, scene, slot), meant)
     gesture = reading.text("gesture")
-    if gesture is not None and gesture not in scene.gestures and reading.action in ("perform", "ripple"):
-        return unknown_gesture(gesture.replace("_", " "), scene.gestures)
     subjects = who_is_meant(reading, scene)
+    if gesture is not None and gesture not in scene.gestures and reading.action in ("perform", "ripple"):
+        # "let's eat" asks nothing of a portrait.
+        asked = not isinstance(subjects, Problem)
+        return unknown_gesture(gesture.replace("_", " "), scene.gestures) if asked else (Command("none"),)
     if isinstance(subjects, Problem):
         return (Command("none"),) if reading.action == "none" else subjects
     base = Command(reading.action, subjects=subjects, except_=_excepted(reading, subjects))
@@ -74,7 +76,7 @@ def _perform(base: Command, reading: Reading, scene: Scene) -> Command:
 
 
 def _ripple(base: Command, reading: Reading, scene: Scene) -> Command:
-    source = reading.text("from")
+    source = reading.text("from") or (scene.frame if reading.text("here") else None)
     for meant in reading.names("from_subject"):
         hangs = next((frame.name for frame in scene.vocabulary.frames if scene.hangs_in(frame) == meant[0]), None)
         source = hangs or meant[0]
