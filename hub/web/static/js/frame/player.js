@@ -3,7 +3,7 @@
 
 import { playAt } from "./film.js";
 import { WaitingCues } from "./cues.js";
-import { busyUntil, CROSSFADE_MS, SETTLE_LONGEST_MS, settleMs, shotOf } from "./phases.js";
+import { busyUntil, CROSSFADE_MS, settleMs, shotOf } from "./phases.js";
 import { still } from "./shot.js";
 
 /** @typedef {import("./cues.js").OpenCue} OpenCue */
@@ -29,6 +29,8 @@ export class Player {
   #shot = still();
   presented = 0;
   dropped = 0;
+  /** Stills that fade into each other instead of motion. */
+  calm = false;
   /** @type {(done: Performed) => void} */
   onperformed = () => undefined;
   /** @type {(cue: {cue_id: string, trace?: string}, refusal: import("./cues.js").Refusal) => void} */
@@ -86,10 +88,16 @@ export class Player {
     const now = performance.now();
     if (phase.name === "settling" && (id === null || phase.cue.cue_id === id)) {
       this.onrefused(phase.cue, { code, reason });
-      this.#return(phase.film, now);
+      this.#turnBack(phase, now);
     } else if (phase.name === "performing" && (id === null || phase.cue.cue_id === id)) {
       this.#end(phase, now, true);
     }
+  }
+
+  /** The panel has another size: the same picture anew. */
+  redraw() {
+    if (this.#phase.name === "empty") this.#glass.blank();
+    else this.#draw(this.#shot, performance.now());
   }
 
   /** One picture. @param {number} now */
@@ -121,13 +129,15 @@ export class Player {
       return this.onrefused(cue, refusal);
     }
     if (!film.primed) return; // still decoding: it starts late, and says so
+    if (this.calm && film.image !== film.reel.summit) return film.prime(film.reel.summit);
     this.#cues.take((each) => each === cue);
     const { idle } = repertoire;
     idle.freeze();
     this.#load("over", film);
-    const lengthMs = settleMs(idle.reel.steps(idle.image));
-    const endAt = Math.max(cue.startAt, now + Math.min(lengthMs, SETTLE_LONGEST_MS));
-    this.#to({ name: "settling", cue, film, played: false, settledAt: now, move: { startAt: now, endAt, from: idle.reel.pose(idle.image), to: film.reel.pose(0), reel: idle.reel } });
+    const lengthMs = this.calm ? CROSSFADE_MS : settleMs(idle.reel.steps(idle.image));
+    const endAt = Math.max(cue.startAt, now + lengthMs);
+    const poses = this.calm ? { from: null, to: null } : { from: idle.reel.pose(idle.image), to: film.reel.pose(0) };
+    this.#to({ name: "settling", cue, film, played: this.calm, settledAt: now, move: { startAt: now, endAt, ...poses, reel: idle.reel } });
   }
 
   /** @param {Settling} phase @param {number} now */
@@ -143,9 +153,9 @@ export class Player {
     this.#draw(still(), now);
     this.presented += 1;
     const startedAt = performance.now();
-    this.#to({ name: "performing", cue, film, settledAt: phase.settledAt, startedAt, endAt: startedAt + film.reel.durationMs, seen: new Set([0]) });
+    this.#to({ name: "performing", cue, film, settledAt: phase.settledAt, startedAt, endAt: startedAt + film.reel.durationMs, seen: new Set([this.calm ? film.image : 0]) });
     const { idle } = /** @type {Repertoire} */ (this.#repertoire);
-    idle.rewind(idle.reel.restAfter(idle.image));
+    idle.rewind(this.calm ? 0 : idle.reel.restAfter(idle.image));
   }
 
   /** @param {Performing} phase @param {number} now */
@@ -156,28 +166,43 @@ export class Player {
       this.#bring(film, now);
     }
     const last = film.reel.images - 1;
-    if (now >= phase.endAt - HALF_REFRESH_MS && (seen.has(last) || film.ended || now > phase.endAt + 500)) this.#end(phase, now, false);
+    if (now >= phase.endAt - HALF_REFRESH_MS && (this.calm || seen.has(last) || film.ended || now > phase.endAt + 500)) this.#end(phase, now, false);
   }
 
   /** @param {Performing} phase @param {number} now @param {boolean} cancelled */
   #end(phase, now, cancelled) {
     const { cue, film, settledAt, startedAt, seen } = phase;
-    const due = cancelled ? Math.max(...seen) + 1 : film.reel.images;
+    const due = this.calm ? 1 : cancelled ? Math.max(...seen) + 1 : film.reel.images;
     this.dropped += due - seen.size;
     this.onperformed({ cue, settledAt, startedAt, endedAt: now, presented: seen.size, dropped: due - seen.size, cancelled });
-    this.#return(film, now);
+    this.#return(film.reel.pose(film.image), film.reel.steps(film.image), now);
+    film.prime(0);
   }
 
-  /** Back to idle from an image of a film. @param {import("./film.js").Film} film @param {number} now */
-  #return(film, now) {
+  /** A settle was cancelled: back from what prevails on the glass. @param {Settling} phase @param {number} now */
+  #turnBack(phase, now) {
+    const { film, move } = phase;
     const { idle } = /** @type {Repertoire} */ (this.#repertoire);
-    film.pause();
-    const from = film.reel.pose(film.image);
-    const rest = idle.reel.restAfter(idle.image);
-    const endAt = now + settleMs(film.reel.steps(film.image) + idle.reel.steps(rest));
-    if (this.#phase.name === "settling") idle.rewind(rest);
-    this.#to({ name: "returning", ready: false, move: { startAt: now, endAt, from, to: idle.reel.pose(rest), reel: idle.reel } });
+    const past = now > (move.startAt + move.endAt) / 2;
+    const [from, steps] = past ? [film.reel.pose(0), 0] : [idle.reel.pose(idle.image), idle.reel.steps(idle.image)];
+    if (past) this.#glass.swap();
+    idle.rewind(idle.reel.restAfter(idle.image));
+    this.#return(from, steps, now);
     film.prime(0);
+  }
+
+  /**
+   * Back to idle from the image on the glass; the loop has been told where to wait.
+   * @param {import("./shot.js").Affine} from
+   * @param {number} steps How far from neutral that image is.
+   * @param {number} now
+   */
+  #return(from, steps, now) {
+    const { idle } = /** @type {Repertoire} */ (this.#repertoire);
+    const rest = this.calm ? 0 : idle.reel.restAfter(idle.image);
+    const endAt = now + (this.calm ? CROSSFADE_MS : settleMs(steps + idle.reel.steps(rest)));
+    const poses = this.calm ? { from: null, to: null } : { from, to: idle.reel.pose(rest) };
+    this.#to({ name: "returning", ready: false, move: { startAt: now, endAt, ...poses, reel: idle.reel } });
   }
 
   /** @param {Returning} phase @param {number} now */
@@ -194,7 +219,7 @@ export class Player {
     if (now < phase.move.endAt) return this.#draw(shotOf(phase.move, now), now);
     this.#glass.swap();
     this.#draw(still(), now);
-    idle.go();
+    if (!this.calm) idle.go();
     this.#to({ name: "idle" });
   }
 

@@ -1,0 +1,120 @@
+// @ts-check
+// Wires a page that is a frame.
+
+import { byId, el, setText } from "../dom.js";
+import { capabilitiesOf, lacks } from "./capabilities.js";
+import { startLeadMs } from "./film.js";
+import { Glass } from "./glass.js";
+import { bootId, identify, rememberName } from "./identity.js";
+import { FadingLight } from "./light.js";
+import { Player } from "./player.js";
+import { Session } from "./session.js";
+import { ClipStore } from "./store.js";
+import { stayAwake } from "./wake.js";
+import { Wire } from "./wire.js";
+
+const SHARPEST = 2;
+const panel = byId("panel", HTMLCanvasElement);
+const info = byId("info", HTMLElement);
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const found = { look: true, lastingStore: false, awake: false };
+
+/** As many pixels as the panel has, within reason. @returns {boolean} whether that changed */
+function fitPanel() {
+  const scale = Math.min(SHARPEST, window.devicePixelRatio || 1);
+  const [width, height] = [Math.round(window.innerWidth * scale), Math.round(window.innerHeight * scale)];
+  if (panel.width === width && panel.height === height) return false;
+  [panel.width, panel.height] = [width, height];
+  return true;
+}
+
+/** Asks once what this frame is called. @param {import("./identity.js").Identity} identity */
+function named(identity) {
+  if (identity.name) return Promise.resolve(identity);
+  const form = byId("naming", HTMLFormElement);
+  form.hidden = false;
+  byId("frame-name", HTMLInputElement).focus();
+  return new Promise((resolve) => {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      form.hidden = true;
+      const name = byId("frame-name", HTMLInputElement).value.trim();
+      const room = byId("frame-room", HTMLInputElement).value.trim();
+      resolve({ ...identity, name, room });
+    });
+  });
+}
+
+/** @param {Session} session @param {Player} player @param {Wire} wire */
+function showInfo(session, player, wire) {
+  const unsure = session.clock.uncertaintyMs();
+  setText(byId("info-name", HTMLElement), session.name);
+  setText(byId("info-line", HTMLElement), wire.up ? "In touch with the house" : "The house is silent; the picture lives on its own");
+  setText(byId("info-showing", HTMLElement), `${session.caption || "Nobody"} · ${player.state}`);
+  setText(byId("info-clock", HTMLElement), unsure === null ? "not known yet" : `known to ± ${unsure.toFixed(1)} ms · start lead ${startLeadMs().toFixed(0)} ms`);
+  setText(byId("info-images", HTMLElement), `${player.presented} presented, ${player.dropped} dropped`);
+  setText(byId("info-problem", HTMLElement), session.problem.code ? `${session.problem.words} (${session.problem.code})` : "");
+  byId("info-lacks", HTMLElement).replaceChildren(...lacks(found).map((words) => el("li", {}, words)));
+  const bare = byId("bare", HTMLElement);
+  bare.hidden = player.state !== "empty";
+  setText(byId("bare-words", HTMLElement), session.caption ? `${session.caption} is on the way …` : "This frame is bare. Hang a portrait in it from the house page.");
+  panel.setAttribute("aria-label", session.caption ? `${session.caption}, ${player.cue?.gesture || player.state}` : "A bare frame");
+  document.title = `${session.name} · Kinframe`;
+}
+
+/** @param {Session} session */
+function listenToViewers(session) {
+  panel.addEventListener("pointerdown", () => session.waved());
+  document.addEventListener("keydown", (event) => {
+    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " " || event.key === "w") session.waved();
+    else if (event.key === "i") info.hidden = !info.hidden;
+    else if (event.key === "f") void document.documentElement.requestFullscreen().catch(() => undefined);
+    else if (event.key === "Escape") info.hidden = true;
+    else return;
+    event.preventDefault();
+  });
+  byId("info-toggle", HTMLButtonElement).addEventListener("click", () => (info.hidden = !info.hidden));
+  byId("full", HTMLButtonElement).addEventListener("click", () => void document.documentElement.requestFullscreen().catch(() => undefined));
+  let quiet = 0;
+  document.addEventListener("pointermove", () => {
+    document.body.classList.add("is-awake");
+    clearTimeout(quiet);
+    quiet = window.setTimeout(() => document.body.classList.remove("is-awake"), 3000);
+  });
+}
+
+async function start() {
+  fitPanel();
+  const store = new ClipStore();
+  const [identity, look] = await Promise.all([identify().then(named), fetch("/api/look").then((answer) => answer.json()), store.open()]);
+  rememberName(identity);
+  found.lastingStore = store.lasting;
+  const glass = Glass.open(panel, look);
+  glass.mat = Number(new URLSearchParams(location.search).get("mat")) || 0;
+  const light = new FadingLight(look);
+  const player = new Player(glass, light);
+  const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
+  const capabilities = () => capabilitiesOf(panel, found);
+  const session = new Session({ identity, bootId, wire, store, player, light, host: byId("films", HTMLElement), capabilities });
+  session.onchange = () => showInfo(session, player, wire);
+  calm.addEventListener("change", () => (player.calm = calm.matches));
+  player.calm = calm.matches;
+  stayAwake((awake) => {
+    found.awake = awake;
+    session.onchange();
+  });
+  window.addEventListener("resize", () => fitPanel() && player.redraw());
+  listenToViewers(session);
+  const turn = (/** @type {number} */ _frame) => {
+    player.tick(performance.now());
+    requestAnimationFrame(turn);
+  };
+  requestAnimationFrame(turn);
+  wire.open();
+}
+
+start().catch((failure) => {
+  byId("bare", HTMLElement).hidden = false;
+  setText(byId("bare-words", HTMLElement), `This browser cannot be a frame: ${failure instanceof Error ? failure.message : failure}`);
+});

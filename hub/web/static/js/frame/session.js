@@ -1,0 +1,198 @@
+// @ts-check
+// Between the hub and the player: messages in, messages out. The frame goes on when the hub is gone.
+
+import { ClockKeeper, HubClock } from "./clock.js";
+import { UNSURE_MS } from "./cues.js";
+import { Wall } from "./wall.js";
+
+/** @typedef {import("./wire.js").Message} Message */
+/** @typedef {import("./player.js").Performed} Performed */
+/** @typedef {{id: string, name: string, room: string}} Identity */
+
+const SOFTWARE = "kinframe browser frame 0.1";
+const PROTOCOL = [1, 0];
+const SHOWING_EVERY_MS = 30_000;
+const GREET_LEAD_MS = 160;
+const GREET_EXPIRES_MS = 1000;
+const WAVE_PAUSE_MS = 2000;
+
+export class Session {
+  clock = new HubClock();
+  #wire;
+  #player;
+  #light;
+  #identity;
+  #bootId;
+  #capabilities;
+  #keeper;
+  #wall;
+  #hubClock = "";
+  #saidShowing = "";
+  #greeted = 0;
+  #wavedAt = -Infinity;
+  problem = { code: "", words: "" };
+  /** @type {() => void} Something that people may want to see has changed. */
+  onchange = () => undefined;
+
+  /**
+   * @param {{identity: Identity, bootId: string, wire: import("./wire.js").Wire, store: import("./store.js").ClipStore, player: import("./player.js").Player, light: import("./light.js").FadingLight, host: HTMLElement, capabilities: () => object}} parts
+   */
+  constructor({ identity, bootId, wire, store, player, light, host, capabilities }) {
+    this.#identity = identity;
+    this.#bootId = bootId;
+    this.#wire = wire;
+    this.#player = player;
+    this.#light = light;
+    this.#capabilities = capabilities;
+    this.#wall = new Wall(store, player, host, (failed) => void this.#reportStore(failed));
+    this.#keeper = new ClockKeeper(() => this.#say({ type: "clock.ask", sent: performance.now() }));
+    wire.onopen = () => void this.#hello();
+    wire.onclose = () => (this.#keeper.stop(), this.onchange());
+    wire.onmessage = (message) => this.#take(message);
+    player.onperformed = (done) => this.#reportPerformed(done);
+    player.onrefused = (cue, { code, reason }) => this.#say({ type: "playback.refused", cue_id: cue.cue_id, code, reason, trace: cue.trace ?? "" });
+    player.onchange = () => this.#reportShowing();
+    setInterval(() => this.#reportShowing(true), SHOWING_EVERY_MS);
+  }
+
+  get caption() {
+    return this.#wall.caption;
+  }
+
+  /** Says again who this is: the name or the panel has changed. @param {Identity} identity */
+  rename(identity) {
+    this.#identity = identity;
+    if (this.#wire.up) void this.#hello();
+  }
+
+  /** A viewer waved: greet back from the own store, and tell the hub when that is possible. */
+  waved() {
+    const now = performance.now();
+    if (now - this.#wavedAt < WAVE_PAUSE_MS) return;
+    this.#wavedAt = now;
+    const reel = this.#player.state === "idle" ? this.#player.repertoire?.performing("wave") : undefined;
+    const cueId = reel ? `${this.#identity.id}-${this.#bootId}-${(this.#greeted += 1)}` : null;
+    if (reel && cueId) {
+      const { clip, gesture } = reel.record;
+      const startAt = now + GREET_LEAD_MS;
+      this.#player.arm({ cue_id: cueId, clip, gesture: "wave", performed_as: gesture, startAt, expiresAt: startAt + GREET_EXPIRES_MS, durationMs: reel.durationMs });
+    }
+    if (this.clock.clockId) this.#say({ type: "sense.waved", by: "touch", clock_id: this.clock.clockId, at: this.clock.toHub(now), ...(cueId ? { answered_with: cueId } : {}) });
+  }
+
+  async #hello() {
+    const { name, room } = this.#identity;
+    const held = await this.#wall.held();
+    this.#say({ type: "node.hello", kind: "frame", name, room, boot_id: this.#bootId, software: SOFTWARE, protocol: PROTOCOL, capabilities: this.#capabilities(), held });
+  }
+
+  /** @param {Message} message */
+  #take(message) {
+    const takers = /** @type {Record<string, (message: Message) => void>} */ ({
+      "node.welcome": (welcome) => this.#welcomed(welcome),
+      "node.refused": ({ code, reason }) => (this.problem = { code, words: reason }),
+      "hub.announce": ({ online, clock_id }) => online && clock_id !== this.#hubClock && void this.#hello(),
+      "store.manifest": (manifest) => void this.#wall.take(/** @type {any} */ (manifest)),
+      "playback.cue": (cue) => this.#takeCue(cue),
+      "playback.cancel": ({ cue_id }) => this.#player.cancel(cue_id ?? null),
+      "playback.look": ({ preset, brightness = 100, fade_ms = 800 }) => this.#light.change(preset, brightness, fade_ms, performance.now()),
+      "clock.answer": (answer) => this.#takeTime(answer),
+    });
+    takers[message.type]?.(message); // a newer hub may say more than this page knows
+    this.onchange();
+  }
+
+  /** @param {Message} welcome */
+  #welcomed(welcome) {
+    this.#hubClock = welcome.clock_id;
+    this.problem = { code: "", words: "" };
+    this.#identity = { ...this.#identity, name: welcome.name || this.#identity.name };
+    this.#saidShowing = "";
+    this.#keeper.start();
+    this.#reportShowing();
+  }
+
+  get name() {
+    return this.#identity.name;
+  }
+
+  /** @param {Message} answer */
+  #takeTime({ clock_id, sent, received, answered }) {
+    if (clock_id !== this.#hubClock) return;
+    const first = this.clock.clockId !== clock_id;
+    this.clock.take({ clockId: clock_id, asked: sent, received, answered, heard: performance.now() });
+    if (first) this.#wire.flush();
+  }
+
+  /** @param {Message} cue */
+  #takeCue(cue) {
+    const refuse = (/** @type {string} */ code, /** @type {string} */ reason) => this.#player.onrefused({ cue_id: cue.cue_id, trace: cue.trace }, { code, reason });
+    if (cue.clock_id !== this.clock.clockId) {
+      const unsure = cue.clock_id === this.#hubClock;
+      return refuse(unsure ? "playback.clock_unsure" : "protocol.foreign_clock", unsure ? "hub time is not known yet" : "the cue names another clock");
+    }
+    const unsureMs = this.clock.uncertaintyMs() ?? Infinity;
+    if (unsureMs > UNSURE_MS) return refuse("playback.clock_unsure", `hub time is known to ${unsureMs.toFixed(0)} ms only`);
+    const reel = this.#player.repertoire?.reel(cue.clip);
+    this.#player.arm({
+      cue_id: cue.cue_id,
+      clip: cue.clip,
+      gesture: cue.gesture,
+      performed_as: cue.performed_as,
+      startAt: this.clock.toLocal(cue.start),
+      expiresAt: this.clock.toLocal(cue.expires),
+      durationMs: reel?.durationMs ?? 0,
+      trace: cue.trace,
+      scene: cue.scene,
+    });
+  }
+
+  /** @param {Performed} done */
+  #reportPerformed({ cue, settledAt, startedAt, endedAt, presented, dropped, cancelled }) {
+    if (!this.clock.clockId) return; // performed for this room only
+    const hub = (/** @type {number} */ at) => this.clock.toHub(at);
+    this.#say({
+      type: "playback.performance",
+      cue_id: cue.cue_id,
+      clip: cue.clip,
+      gesture: cue.gesture,
+      performed_as: cue.performed_as,
+      clock_id: this.clock.clockId,
+      planned: hub(cue.startAt),
+      settled: hub(settledAt),
+      started: hub(startedAt),
+      ended: hub(endedAt),
+      drift_ms: startedAt - cue.startAt,
+      uncertainty_ms: this.clock.uncertaintyMs() ?? 0,
+      presented,
+      dropped,
+      cancelled,
+      trace: cue.trace ?? "",
+      scene: cue.scene ?? null,
+    });
+  }
+
+  /** @param {boolean} [always] Also when nothing has changed. */
+  #reportShowing(always = false) {
+    const { state, cue, repertoire, presented, dropped } = this.#player;
+    const facts = { state, portrait: repertoire?.portrait ?? null, clip: cue?.clip ?? null, gesture: cue?.gesture ?? "", problem_code: this.problem.code, problem: this.problem.words };
+    const text = JSON.stringify(facts);
+    this.onchange();
+    if (text === this.#saidShowing && !always) return;
+    const said = this.#say({ type: "playback.showing", ...facts, presented, dropped, offset_uncertainty_ms: this.clock.uncertaintyMs() });
+    if (said) this.#saidShowing = text;
+  }
+
+  /** @param {import("./store.js").FetchFailed | null} failed */
+  async #reportStore(failed) {
+    this.problem = failed ? { code: failed.code, words: failed.message } : { code: "", words: "" };
+    const held = await this.#wall.held();
+    this.#say({ type: "store.report", held, ready: this.#wall.ready, problem_code: this.problem.code, problem: this.problem.words });
+    this.#reportShowing();
+  }
+
+  /** @param {Message} message @returns {boolean} */
+  #say(message) {
+    return this.#wire.say({ node_id: this.#identity.id, ...message });
+  }
+}
