@@ -62,10 +62,11 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         _bus(settings, clock, clock_id), coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True)
     )
     coordinator.connect(link)
+    interpreter = HouseInterpreter(coordinator, HassilGrammar)
     photos = PhotoWorkerChild()
     parts = Parts(
         conductor=coordinator,
-        interpreter=HouseInterpreter(lambda: coordinator.state, HassilGrammar),
+        interpreter=interpreter,
         blobs=blobs,
         photos=photos,
         browsers=link,
@@ -86,6 +87,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         Service("coordinator", coordinator.run),
         Service("lanes", link.run_lanes),
         Service("bus", run_bus),
+        Service("interpreter", interpreter.run),
         Service("photos", photos.run),
         Service("web", WebServer(create_app(parts, SOFTWARE), listening).run),
         *_announced(settings, base_url),

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from hub.core.cueing import subject_name
 from hub.core.state import State
 from hub.core.understanding import Context, NamedFrame, NamedSubject, Understanding, Vocabulary
-from hub.ports import Grammar
+from hub.ports import Conductor, Grammar
 
 
 class HouseInterpreter:
-    """See the Interpreter port. ``build`` makes a grammar for a vocabulary."""
+    """See the Interpreter port. ``build`` makes a grammar for a vocabulary; ``run`` does so ahead of time."""
 
-    def __init__(self, state: Callable[[], State], build: Callable[[Vocabulary], Grammar]) -> None:
-        self._state = state
+    def __init__(self, conductor: Conductor, build: Callable[[Vocabulary], Grammar]) -> None:
+        self._conductor = conductor
         self._build = build
-        self._vocabulary: Vocabulary | None = None
-        self._grammar: Grammar | None = None
+        self._ready: tuple[Vocabulary, Grammar] | None = None
+
+    async def run(self) -> None:
+        """Building takes a second the first time and up to 50 ms later: not while somebody waits."""
+        while True:
+            state = self._conductor.state
+            vocabulary = vocabulary_of(state)
+            if self._ready is None or self._ready[0] != vocabulary:
+                self._ready = (vocabulary, await asyncio.to_thread(self._build, vocabulary))
+            await self._conductor.state_after(state)
 
     def understand(self, text: str, lang: str, context: Context, heard_by: str | None) -> Understanding:
-        vocabulary = vocabulary_of(self._state())
-        if self._grammar is None or vocabulary != self._vocabulary:
-            self._grammar, self._vocabulary = self._build(vocabulary), vocabulary
-        return self._grammar.understand(text, lang=lang, context=context, heard_by=heard_by)
+        vocabulary = vocabulary_of(self._conductor.state)
+        if self._ready is None or self._ready[0] != vocabulary:
+            self._ready = (vocabulary, self._build(vocabulary))
+        return self._ready[1].understand(text, lang=lang, context=context, heard_by=heard_by)
 
 
 def vocabulary_of(state: State) -> Vocabulary:

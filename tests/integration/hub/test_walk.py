@@ -1,0 +1,237 @@
+"""The walks over a real hub, a real broker and real HTTP, with nodes that play by script."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from protocol.messages import Cue, JobCancel, Manifest, Refused, RenderJob, ViewerWaved, Welcome
+from protocol.words import HubMs
+from tests.hub_process import HubProcess, running_hub
+from tests.scripted_nodes import CLOCK, ScriptedFrame, ScriptedRenderer
+
+PHOTO = Path(__file__).parents[3] / "demo" / "photos" / "grace-hopper.jpg"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[HubProcess]:
+    with running_hub(tmp_path) as process:
+        yield process
+
+
+def frame(hub: HubProcess, name: str = "Hallway", **more: Any) -> ScriptedFrame:
+    return ScriptedFrame(name, hub.mqtt_port, hub.url, **more)
+
+
+def renderer(hub: HubProcess, **more: Any) -> ScriptedRenderer:
+    return ScriptedRenderer("Render", hub.mqtt_port, hub.url, **more)
+
+
+async def upload(hub: HubProcess, name: str = "Grandma") -> dict[str, Any]:
+    async with httpx.AsyncClient(base_url=hub.url) as http:
+        if not any(s["name"] == name for s in hub.house()["subjects"]):
+            (await http.post("/api/subjects", json={"name": name, "aliases": ["nana"]})).raise_for_status()
+        response = await http.post("/api/portraits", params={"subject": name}, content=PHOTO.read_bytes())
+        assert response.status_code == 202, response.text
+        return dict(response.json())
+
+
+async def say(hub: HubProcess, text: str) -> dict[str, Any]:
+    async with httpx.AsyncClient(base_url=hub.url) as http:
+        return dict((await http.post("/api/commands", json={"text": text})).raise_for_status().json())
+
+
+async def until(hub: HubProcess, happened: Any) -> Any:
+    return await asyncio.to_thread(hub.wait, lambda: happened(hub.house()))
+
+
+def alive(house: dict[str, Any]) -> bool:
+    frames = [f for f in house["frames"] if f["online"] and f["portrait"]]
+    return bool(frames) and all(len(f["ready"]) == 3 and f["state"] == "idle" for f in frames)
+
+
+async def test_from_a_photo_to_a_wave(hub: HubProcess) -> None:
+    async with frame(hub) as hallway, renderer(hub) as render:
+        taken = await upload(hub)
+        job = await render.wait_for(RenderJob)
+        assert isinstance(job, RenderJob)
+        assert (job.job_id, job.gestures[0]) == (taken["job"], "idle")
+        await until(hub, alive)
+        began = CLOCK.now_ms()
+        said = await say(hub, "make grandma wave")
+        assert said["answer"] == "Grandma waves."
+        cue = await hallway.wait_for(Cue)
+        assert isinstance(cue, Cue)
+        assert (cue.gesture, cue.performed_as) == ("wave", "greet")
+        assert 0 < cue.start - began < 260
+        house = await until(hub, lambda h: h if h["performances"] else None)
+    performance = house["performances"][0]
+    assert performance["cue_id"] == said["cues"][0]
+    assert performance["performed_as"] == "greet"
+    assert performance["trace"] == said["trace"]
+    assert house["portraits"][0]["status"] == "ready"
+    assert house["jobs"][0]["status"] == "done"
+    assert house["wishes"] == []
+
+
+async def test_a_wish_is_kept_until_the_clip_is_there(hub: HubProcess) -> None:
+    gate = asyncio.Event()
+    async with frame(hub) as hallway, renderer(hub, gate=gate):
+        await upload(hub)
+        await until(hub, lambda h: h["frames"][0]["state"] == "idle")
+        said = await say(hub, "make grandma wave")
+        assert "as soon as" in said["answer"]
+        assert (await until(hub, lambda h: h["wishes"]))[0]["gesture"] == "wave"
+        gate.set()
+        await hallway.wait_for(Cue, lambda cue: isinstance(cue, Cue) and cue.gesture == "wave")
+        await until(hub, lambda h: h["wishes"] == [])
+
+
+async def test_everybody_waves_and_a_wave_travels(hub: HubProcess) -> None:
+    async with frame(hub, "Hallway") as hallway, frame(hub, "Kitchen") as kitchen, renderer(hub):
+        await upload(hub, "Grandma")
+        await upload(hub, "Dad")
+        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in h["frames"]))
+        said = await say(hub, "everybody wave")
+        assert len(said["cues"]) == 2
+        cues = [await node.wait_for(Cue) for node in (hallway, kitchen)]
+        assert len({(cue.start, cue.scene) for cue in cues if isinstance(cue, Cue)}) == 1
+        hallway.heard.clear()
+        kitchen.heard.clear()
+        ids = {f["name"]: f["id"] for f in hub.house()["frames"]}
+        async with httpx.AsyncClient(base_url=hub.url) as http:
+            for name, x in (("Hallway", 0.0), ("Kitchen", 6.0)):
+                await http.put(f"/api/frames/{ids[name]}/placement", json={"x": x, "y": 0})
+        await say(hub, "send a wave through the house")
+        first, second = [await node.wait_for(Cue) for node in (hallway, kitchen)]
+        assert isinstance(first, Cue)
+        assert isinstance(second, Cue)
+        assert second.start - first.start == pytest.approx(3000)
+        hallway.heard.clear()
+        kitchen.heard.clear()
+        clock_id = hub.house()["clock_id"]
+        await hallway.say(ViewerWaved(node_id=hallway.id, by="touch", clock_id=clock_id, at=HubMs(CLOCK.now_ms())))
+        await kitchen.wait_for(Cue)
+        assert not [m for m in hallway.heard if isinstance(m, Cue)]
+
+
+async def test_a_frame_that_is_unsure_of_the_time_is_left_out_of_scenes(hub: HubProcess) -> None:
+    async with frame(hub, "Hallway"), frame(hub, "Kitchen", uncertainty_ms=80.0), renderer(hub):
+        await upload(hub, "Grandma")
+        await upload(hub, "Dad")
+        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in h["frames"]))
+        said = await say(hub, "send a wave through the house")
+        assert len(said["cues"]) == 1
+        assert "Kitchen was left out: it is not sure of the time." in said["answer"]
+
+
+async def test_two_frames_of_one_name(hub: HubProcess) -> None:
+    async with frame(hub) as first:
+        await first.wait_for(Welcome)
+        async with frame(hub, node="frame-two") as second:
+            welcome = await second.wait_for(Welcome)
+            assert isinstance(welcome, Welcome)
+            assert welcome.name == "Hallway 2"
+            assert [p["code"] for p in hub.house()["problems"]] == ["house.name_taken"]
+
+
+async def test_a_node_of_another_protocol_is_refused(hub: HubProcess) -> None:
+    async with frame(hub, protocol=(2, 0)) as stranger:
+        refused = await stranger.wait_for(Refused)
+        assert isinstance(refused, Refused)
+        assert refused.code == "protocol.foreign_version"
+        assert hub.house()["frames"] == []
+
+
+async def test_a_hub_killed_during_a_render_loses_nothing(hub: HubProcess) -> None:
+    gate = asyncio.Event()
+    async with frame(hub) as hallway, renderer(hub, gate=gate) as render:
+        taken = await upload(hub)
+        await until(hub, lambda h: h["frames"] and h["frames"][0]["state"] == "idle")
+        await asyncio.to_thread(hub.kill)
+        await asyncio.to_thread(hub.start)  # the orphan broker is found and replaced
+        await until(hub, lambda h: h["render_nodes"] and h["frames"][0]["online"])
+        house = hub.house()
+        assert [(job["id"], job["status"]) for job in house["jobs"]] == [(taken["job"], "leased")]
+        gate.set()
+        await until(hub, alive)
+        await until(hub, lambda h: h["jobs"][0]["status"] == "done")
+        assert len([m for m in render.heard if isinstance(m, JobCancel)]) == 0
+        await say(hub, "make grandma wave")
+        await hallway.wait_for(Cue)
+
+
+async def test_a_render_node_that_dies_gives_its_job_back(hub: HubProcess) -> None:
+    async with frame(hub):
+        async with renderer(hub, gate=asyncio.Event()) as first:
+            await upload(hub)
+            await first.wait_for(RenderJob)
+            await until(hub, lambda h: h["portraits"][0]["clips"])
+        await until(hub, lambda h: h["jobs"][0]["status"] == "waiting")
+        async with renderer(hub, boot="boot-2"):
+            await until(hub, lambda h: h["jobs"][0]["status"] == "done")
+            await until(hub, alive)
+
+
+async def test_a_killed_broker_is_replaced_and_everybody_comes_back(hub: HubProcess) -> None:
+    async with frame(hub) as hallway, renderer(hub):
+        await upload(hub)
+        await until(hub, alive)
+        before = hub.child("mosquitto")
+        before.kill()
+        await until(hub, lambda h: not h["frames"][0]["online"])
+        await until(hub, lambda h: h["broker"] and h["frames"][0]["online"])
+        assert hub.child("mosquitto").pid != before.pid
+        await say(hub, "make grandma nod")
+        await hallway.wait_for(Cue)
+
+
+async def test_several_faces_are_asked_about(hub: HubProcess) -> None:
+    async with frame(hub), renderer(hub, decision="choose"):
+        taken = await upload(hub)
+        await until(hub, lambda h: h["portraits"][0]["status"] == "choose")
+        async with httpx.AsyncClient(base_url=hub.url) as http:
+            wrong = await http.post(f"/api/portraits/{taken['portrait']}/face", json={"face": 7})
+            assert wrong.json()["error"]["code"] == "house.unknown_face"
+            await http.post(f"/api/portraits/{taken['portrait']}/face", json={"face": 1})
+        await until(hub, alive)
+        assert hub.house()["portraits"][0]["face"] == 1
+
+
+async def test_a_portrait_taken_down_is_not_hung_again_by_itself(hub: HubProcess) -> None:
+    async with frame(hub) as hallway, renderer(hub):
+        taken = await upload(hub)
+        await until(hub, alive)
+        async with httpx.AsyncClient(base_url=hub.url) as http:
+            await http.put(f"/api/frames/{hallway.id}/placement", json={"portrait": None})
+            await hallway.wait_for(Manifest, lambda m: isinstance(m, Manifest) and m.hanging is None and bool(m.drop))
+            assert hub.house()["frames"][0]["portrait"] is None
+            gone = await http.delete(f"/api/portraits/{taken['portrait']}")
+            assert gone.status_code == 200
+        house = hub.house()
+        assert house["portraits"] == []
+        assert not [f for f in (hub.data / "blobs").rglob("*") if f.is_file()]
+
+
+async def test_the_hub_tells_the_time(hub: HubProcess) -> None:
+    async with frame(hub) as hallway:
+        await hallway.wait_for(Welcome)
+        answer = await hallway.ask_time()
+        assert answer.sent == 5.0
+        assert 0 <= CLOCK.now_ms() - answer.answered < 1000
+
+
+async def test_stopping_takes_every_child_along(hub: HubProcess) -> None:
+    async with frame(hub), renderer(hub):
+        await upload(hub)
+        await until(hub, alive)
+        health = hub.health()
+        assert health["heavy_modules"] == []
+        assert health["resident_mb"] <= 120
+        assert {"mosquitto", "photo_worker"} <= {n for n in ("mosquitto", "photo_worker") if hub.child(n)}
+        assert await asyncio.to_thread(hub.stop) < 3.0
