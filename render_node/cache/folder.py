@@ -108,7 +108,7 @@ class FolderCache:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.replace(name, path)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -133,9 +133,9 @@ class FolderCache:
         for blobs in named.values():
             for blob in blobs:
                 uses[blob] = uses.get(blob, 0) + 1
-        for blob in sizes.keys() - uses.keys() - held:
-            excess -= sizes[blob]
-            self.path(BlobHash(blob)).unlink(missing_ok=True)
+        for unnamed in sizes.keys() - uses.keys() - held:
+            excess -= sizes[unnamed]
+            self.path(BlobHash(unnamed)).unlink(missing_ok=True)
         for file in entries:
             if excess <= 0:
                 return

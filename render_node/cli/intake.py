@@ -13,6 +13,7 @@ from protocol.errors import KinframeError
 from protocol.messages.render import IntakeReport
 from render_node.cli.places import default_cache
 from render_node.cli.quiet import quiet_libraries
+from render_node.core.intake import refusal
 
 FACE_FIELDS = ("box", "roll", "yaw", "eye_distance", "sharpness", "score")
 
@@ -38,7 +39,7 @@ def main(argv: list[str]) -> int:
                     decision="refuse", code="render.file_unreadable", words=error.strerror or str(error)
                 )
             except KinframeError as error:
-                report = IntakeReport(decision="refuse", code=error.code, words=error.message)
+                report = refusal(error.code, error.message)
             worst = max(worst, int(report.decision == "refuse"))
             print(json_line(file, report) if words.json else sentence(file, report), flush=True)
     return worst if not words.json else 0

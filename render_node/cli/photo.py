@@ -99,4 +99,5 @@ def _sentence(outcome: MadeClip | RefusedClip) -> str:
     record = outcome.record
     length = record.images / record.fps
     speed = "from the cache" if outcome.cached else f"{outcome.seconds / length:.2f} s a second of clip"
-    return f"✓ {record.gesture}: {record.width}×{record.height}, {length:.1f} s, {record.video_bytes / 1e6:.1f} MB, {speed}"
+    size = f"{record.width}×{record.height}, {length:.1f} s, {record.video_bytes / 1e6:.1f} MB"
+    return f"✓ {record.gesture}: {size}, {speed}"

@@ -68,8 +68,8 @@ def _rivals(faces: Sequence[FaceFound]) -> list[FaceFound]:
 
 def _obstacle(face: FaceFound) -> Finding | None:
     if face.eye_distance < LEAST_EYE_DISTANCE:
-        words = f"The face is too small: its eyes are {face.eye_distance:.0f} pixels apart, {LEAST_EYE_DISTANCE:.0f} are needed."
-        return Finding("refuse", "render.face_too_small", words)
+        apart = f"its eyes are {face.eye_distance:.0f} pixels apart, {LEAST_EYE_DISTANCE:.0f} are needed"
+        return Finding("refuse", "render.face_too_small", f"The face is too small: {apart}.")
     if abs(face.yaw) > TURNED_AWAY:
         words = f"The face is turned away by about {abs(face.yaw):.0f} degrees; both eyes must be seen well."
         return Finding("refuse", "render.face_turned_away", words)

@@ -12,7 +12,7 @@ PREPARATION = 30
 
 
 class Meter:
-    """Turns what stages say into progress that never falls, and into the moments at which a request may be cancelled."""
+    """Turns what stages say into progress that never falls, and is where a request may be cancelled."""
 
     def __init__(
         self, images: Mapping[str, int], on_progress: Callable[[Progress], None], cancelled: Callable[[], bool]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from render_node.adapters.faces_mediapipe import MediapipeFaceFinder
 from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.adapters.matte_mediapipe import MediapipeMatter
 from render_node.adapters.photo_pillow import PillowReader
@@ -19,7 +20,7 @@ def workshop(cache: Path, cache_mb: int) -> Tools:
     """Everything :func:`render_node.pipeline.render_portrait` needs. Raises GestureInvalid and LimitsInvalid."""
     return Tools(
         reader=PillowReader(),
-        landmarker=MediapipeLandmarker(),
+        landmarker=MediapipeFaceFinder(),
         matter=MediapipeMatter(),
         engine=MeshEngine(),
         codec=X264Codec(),
