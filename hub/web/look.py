@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -16,6 +13,7 @@ from hub.errors import LookUnknown
 from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, request_id
+from protocol.look import describe, presets
 
 
 class Light(Body):
@@ -30,30 +28,14 @@ def routes(parts: Parts) -> APIRouter:
 
     @router.get("/api/look")
     async def get_look() -> Response:
-        """``vertex`` and ``fragment`` are GLSL ES 3.00; ``uniforms`` and ``presets`` as in protocol/look."""
-        return json_response({**look_files(), "preset": parts.conductor.state.house.preset})
+        """``vertex`` and ``fragment`` are GLSL ES 3.00; ``uniforms`` and ``presets`` as protocol.look describes them."""
+        return json_response({**describe(), "preset": parts.conductor.state.house.preset})
 
     @router.put("/api/look")
     async def set_look(body: Light) -> Response:
-        if body.preset is not None and body.preset not in look_files()["presets"]:
+        if body.preset is not None and body.preset not in presets():
             raise LookUnknown(f"There is no look called {body.preset}.")
         answer = await parts.ask(LookSet(request_id(), body.preset, body.brightness))
         return json_response({"words": answer.words})
 
     return router
-
-
-@cache
-def look_files() -> dict[str, Any]:
-    """Everything of protocol/look, read once."""
-    folder = files("protocol").joinpath("look")
-
-    def text(name: str) -> str:
-        return folder.joinpath(name).read_text("utf-8")
-
-    return {
-        "vertex": text("portrait.vert.glsl"),
-        "fragment": text("portrait.frag.glsl"),
-        "uniforms": tomllib.loads(text("uniforms.toml")),
-        "presets": tomllib.loads(text("presets.toml")),
-    }

@@ -26,9 +26,9 @@ export function buildCommandBox() {
     back = said.length;
     void doing(send, async () => {
       const heard = await say(text);
-      setText(answer, heard.answer || (heard.understood ? "Done." : "That was not understood."));
-      answer.classList.toggle("is-bad", !heard.understood || Boolean(heard.problem));
-      if (heard.understood) field.value = "";
+      setText(answer, heard.answer || "Done.");
+      answer.classList.toggle("is-bad", Boolean(heard.problem));
+      if (!heard.problem) field.value = "";
     });
   });
   field.addEventListener("keydown", (event) => {

@@ -52,7 +52,7 @@ export class LiveHouse {
     });
     source.addEventListener("progress", (event) => {
       this.#heard();
-      this.#progress(JSON.parse(event.data));
+      this.#progress(JSON.parse(event.data).jobs);
     });
     source.addEventListener("error", () => this.#lost());
   }
@@ -83,13 +83,12 @@ export class LiveHouse {
     for (const watcher of this.#watchers) watcher(house);
   }
 
-  /** @param {JobRecord} job */
-  #progress(job) {
+  /** @param {JobRecord[]} fresh Those under way. */
+  #progress(fresh) {
     const house = this.#house;
-    if (!house || !job.id) return;
-    const known = house.jobs.some((each) => each.id === job.id);
-    const jobs = known ? house.jobs.map((each) => (each.id === job.id ? { ...each, ...job } : each)) : [...house.jobs, job];
-    this.#take({ ...house, jobs });
+    if (!house) return;
+    const byId = new Map(fresh.map((job) => [job.id, job]));
+    this.#take({ ...house, jobs: house.jobs.map((job) => byId.get(job.id) ?? job) });
   }
 }
 

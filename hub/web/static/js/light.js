@@ -16,8 +16,9 @@ const SIDE = 132;
 export async function openLight() {
   /** @type {LookRecord} */
   const look = await ask("GET", "/api/look");
-  const now = live.now?.look ?? { preset: "plain", brightness: 100 };
-  const brightness = el("input", { type: "range", min: "5", max: "100", step: "5", value: String(now.brightness ?? 100) });
+  const now = live.now?.look ?? { preset: "plain" };
+  const lit = live.now?.frames.find((frame) => frame.online)?.brightness ?? 100;
+  const brightness = el("input", { type: "range", min: "5", max: "100", step: "5", value: String(lit) });
   const level = el("output", {}, `${brightness.value} %`);
   const swatches = Object.entries(look.presets).map(([name, preset]) => swatch(name, preset.label, name === now.preset));
   const grid = el("div", { class: "lights", role: "radiogroup", "aria-label": "Light" }, ...swatches.map((each) => each.label));

@@ -2,7 +2,7 @@
 // Beside the wall: what happened lately, what is wrong, and the way to turn a tablet into a frame.
 
 import { byId, el, keyed, setText } from "./dom.js";
-import { ago, moment } from "./words.js";
+import { ago } from "./words.js";
 
 /** @typedef {import("./types.js").House} House */
 /** @typedef {import("./types.js").Happening} Happening */
@@ -13,13 +13,13 @@ const LATEST = 12;
 /** @returns {(house: House) => void} */
 export function buildActivity() {
   const list = byId("activity", HTMLElement);
-  const render = keyed(list, (/** @type {Happening} */ each) => `${each.at} ${each.words}`, (happening) => {
-    const time = el("time", { dateTime: moment(happening.at).toISOString() });
+  const render = keyed(list, (/** @type {Happening} */ each) => each.id, (happening) => {
+    const time = el("time", { dateTime: happening.at });
     const node = el("li", {}, el("span", {}, happening.words, happening.code ? " " : null, happening.code ? el("code", {}, happening.code) : null), time);
-    return { node, update: (/** @type {Happening} */ now) => setText(time, ago(moment(now.at))) };
+    return { node, update: (/** @type {Happening} */ now) => setText(time, ago(new Date(now.at))) };
   });
   return (house) => {
-    const newestFirst = [...house.activity].sort((a, b) => moment(b.at).getTime() - moment(a.at).getTime());
+    const newestFirst = [...house.activity].sort((a, b) => b.at.localeCompare(a.at));
     render(newestFirst.slice(0, LATEST));
   };
 }
@@ -44,7 +44,7 @@ export function buildSummary() {
     const awake = house.frames.filter((frame) => frame.online).length;
     const frames = house.frames.length === 1 ? "1 frame" : `${house.frames.length} frames`;
     const off = house.frames.length - awake;
-    const renderer = house.render_nodes?.length === 0 ? " · no render node" : "";
+    const renderer = !house.render_nodes.some((node) => node.online) ? " · no render node" : "";
     setText(words, `${frames}${off ? `, ${off} offline` : ""}${renderer}`);
   };
 }

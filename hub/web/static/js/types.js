@@ -9,12 +9,12 @@
  * @property {string} [room]
  * @property {boolean} online
  * @property {"native" | "browser"} [kind]
- * @property {"empty" | "idle" | "settling" | "performing" | "asleep"} state
+ * @property {"empty" | "idle" | "settling" | "performing" | "asleep" | "offline"} state
  * @property {string | null} [portrait]
  * @property {string} [gesture] The word that was asked for.
- * @property {string} [performed_as] The gesture that is shown, where it differs.
- * @property {number | null} [x] Metres on the house's plan.
- * @property {number | null} [y]
+ * @property {string | null} [clip] What is performed.
+ * @property {{x: number, y: number} | null} [position] Metres on the house's plan.
+ * @property {number} [brightness] Per cent.
  * @property {Problem | null} [problem]
  *
  * @typedef {object} SubjectRecord
@@ -39,12 +39,12 @@
  * @property {number} images
  *
  * @typedef {object} FaceRecord
- * @property {number[]} box Left, top, width, height in fractions of the photo.
+ * @property {{x: number, y: number, w: number, h: number}} box In fractions of the photo.
  *
  * @typedef {object} RejectedClip
  * @property {string} gesture
  * @property {string} code
- * @property {string} [reason]
+ * @property {string} [words]
  *
  * @typedef {object} PortraitRecord
  * @property {string} id
@@ -69,17 +69,14 @@
  * @property {string} [words]
  *
  * @typedef {object} Happening
- * @property {number | string} at Seconds since 1970, or an ISO time.
+ * @property {string} id
+ * @property {string} at ISO 8601.
  * @property {string} words
  * @property {string} [code]
  *
  * @typedef {object} Problem
  * @property {string} code
  * @property {string} words
- *
- * @typedef {object} LookChoice
- * @property {string} preset
- * @property {number} brightness Per cent.
  *
  * @typedef {object} House
  * @property {string} clock_id
@@ -89,13 +86,13 @@
  * @property {JobRecord[]} jobs
  * @property {Happening[]} activity
  * @property {Problem[]} problems
- * @property {{id: string, name?: string, online?: boolean}[]} [render_nodes]
- * @property {LookChoice} [look]
+ * @property {{id: string, name?: string, online?: boolean}[]} render_nodes
+ * @property {{preset: string}} look
  *
  * @typedef {object} Understood
- * @property {boolean} understood
+ * @property {object[]} understood The commands, empty when nothing was understood.
  * @property {string} answer
- * @property {Problem | null} [problem]
+ * @property {{code: string, message: string, suggestions?: string[]} | null} [problem]
  *
  * @typedef {Record<string, number[]>} LookValues Every uniform of the group "look".
  *

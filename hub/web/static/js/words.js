@@ -45,21 +45,22 @@ export const gestureLabel = (gesture) => {
 /** @param {string} stage */
 export const stageLabel = (stage) => STAGES[stage] ?? stage.replaceAll("_", " ");
 
-/** @param {FrameRecord} frame @returns {string} What can be seen in the frame now. */
-export function doing(frame) {
+/**
+ * What can be seen in the frame now.
+ * @param {FrameRecord} frame
+ * @param {string} shown The gesture of the clip that is performed; another word may have been asked for.
+ * @returns {string}
+ */
+export function doing(frame, shown = "") {
   if (!frame.online) return "offline";
   if (frame.state === "performing" || frame.state === "settling") {
     const gesture = frame.gesture ?? "";
     const words = DOING[gesture] ?? (gesture ? `performing ${gestureLabel(gesture).toLowerCase()}` : "performing");
-    const other = frame.performed_as && frame.performed_as !== gesture;
-    return other ? `${words} (performed as ${gestureLabel(frame.performed_as ?? "").toLowerCase()})` : words;
+    return shown && shown !== gesture ? `${words} (performed as ${gestureLabel(shown).toLowerCase()})` : words;
   }
   if (frame.state === "asleep") return "asleep";
   return frame.state === "idle" ? "idle" : "waiting for a picture";
 }
-
-/** @param {number | string} at @returns {Date} */
-export const moment = (at) => new Date(typeof at === "number" ? at * 1000 : at);
 
 /** @param {Date} when @returns {string} */
 export function ago(when) {

@@ -6,15 +6,16 @@ const FACE_HEIGHT = 0.45;
 /**
  * The part of an image, in fractions, that fills an opening without bars and keeps the face in view.
  * @param {number} openingWidth @param {number} openingHeight @param {number} width @param {number} height
- * @param {number[] | null} [face]
+ * @param {{x: number, y: number, w: number, h: number} | null} [face]
  * @returns {[number, number, number, number]}
  */
 export function cover(openingWidth, openingHeight, width, height, face = null) {
   const opening = openingWidth / openingHeight;
   const image = width / height;
   const [w, h] = [Math.min(1, opening / image), Math.min(1, image / opening)];
-  const [x = 0, y = 0, fw = 1, fh = 2 * FACE_HEIGHT] = face ?? [];
-  return [within(x + fw / 2 - w / 2, w), within(y + fh / 2 - h * FACE_HEIGHT, h), w, h];
+  const middleX = face ? face.x + face.w / 2 : 0.5;
+  const middleY = face ? face.y + face.h / 2 : FACE_HEIGHT;
+  return [within(middleX - w / 2, w), within(middleY - h * FACE_HEIGHT, h), w, h];
 }
 
 /**

@@ -3,10 +3,11 @@
 
 /** @typedef {import("../types.js").ClipRecord} ClipRecord */
 /** @typedef {import("./shot.js").Affine} Affine */
+/** @typedef {import("./shot.js").Box} Box */
 /**
- * A row: yaw, pitch, roll, pose (six numbers), left eye, right eye, mouth, distance to neutral in grey levels.
- * @typedef {[number, number, number, Affine, number[], number[], number[], number]} TrackRow
- * @typedef {{fps: number, width: number, height: number, face: number[], normal_step: number, rows: TrackRow[]}} Track
+ * A row as the hub writes it for browsers; distance to neutral in grey levels.
+ * @typedef {{from_neutral: {xx: number, xy: number, tx: number, yx: number, yy: number, ty: number}, distance: number}} TrackRow
+ * @typedef {{fps: number, width: number, height: number, face: Box, normal_step: number, rows: TrackRow[]}} Track
  */
 
 const REST_STEPS = 2;
@@ -24,12 +25,13 @@ export class Reel {
 
   /** @param {number} image @returns {Affine} */
   pose(image) {
-    return this.#row(image)[3];
+    const { xx, xy, tx, yx, yy, ty } = this.#row(image).from_neutral;
+    return [xx, xy, tx, yx, yy, ty];
   }
 
   /** Distance to neutral in normal steps. @param {number} image */
   steps(image) {
-    return this.#row(image)[7] / Math.max(this.track.normal_step, 1e-6);
+    return this.#row(image).distance / Math.max(this.track.normal_step, 1e-6);
   }
 
   /** The next rest point at or after an image; the image nearest to neutral if there is none. @param {number} image */

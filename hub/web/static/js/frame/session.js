@@ -28,6 +28,8 @@ export class Session {
   #wall;
   #hubClock = "";
   #saidShowing = "";
+  /** Nothing else may be said before. */
+  #helloSaid = false;
   #greeted = 0;
   #wavedAt = -Infinity;
   problem = { code: "", words: "" };
@@ -47,7 +49,7 @@ export class Session {
     this.#wall = new Wall(store, player, host, (failed) => void this.#reportStore(failed));
     this.#keeper = new ClockKeeper(() => this.#say({ type: "clock.ask", sent: performance.now() }));
     wire.onopen = () => void this.#hello();
-    wire.onclose = () => (this.#keeper.stop(), this.onchange());
+    wire.onclose = () => this.#lost();
     wire.onmessage = (message) => this.#take(message);
     player.onperformed = (done) => this.#reportPerformed(done);
     player.onrefused = (cue, { code, reason }) => this.#say({ type: "playback.refused", cue_id: cue.cue_id, code, reason, trace: cue.trace ?? "" });
@@ -80,9 +82,16 @@ export class Session {
     if (this.clock.clockId) this.#say({ type: "sense.waved", by: "touch", clock_id: this.clock.clockId, at: this.clock.toHub(now), ...(cueId ? { answered_with: cueId } : {}) });
   }
 
+  #lost() {
+    this.#helloSaid = false;
+    this.#keeper.stop();
+    this.onchange();
+  }
+
   async #hello() {
     const { name, room } = this.#identity;
     const held = await this.#wall.held();
+    this.#helloSaid = true;
     this.#say({ type: "node.hello", kind: "frame", name, room, boot_id: this.#bootId, software: SOFTWARE, protocol: PROTOCOL, capabilities: this.#capabilities(), held });
   }
 
@@ -193,6 +202,6 @@ export class Session {
 
   /** @param {Message} message @returns {boolean} */
   #say(message) {
-    return this.#wire.say({ node_id: this.#identity.id, ...message });
+    return this.#wire.say({ node_id: this.#identity.id, ...message }, this.#helloSaid);
   }
 }

@@ -5,11 +5,13 @@
  * A similarity in image widths: xx, xy, tx, yx, yy, ty (see protocol.track.Affine).
  * @typedef {[number, number, number, number, number, number]} Affine
  *
+ * @typedef {{x: number, y: number, w: number, h: number}} Box In fractions of the image.
+ *
  * @typedef {object} Shot
  * @property {number} mix 0: base alone, 1: over alone.
  * @property {Affine} baseWarp From shown points to points of the base image.
  * @property {Affine} overWarp
- * @property {number[] | null} face Box that the warps may move, in fractions of the image; null: nothing is warped.
+ * @property {Box | null} face What the warps may move; null: nothing is warped.
  */
 
 /** @type {Affine} */
@@ -23,13 +25,12 @@ export const still = () => ({ mix: 0, baseWarp: IDENTITY, overWarp: IDENTITY, fa
  * @param {Affine} origin Pose of the base image: from the neutral face to its face.
  * @param {Affine} goal Pose of the over image.
  * @param {number} progress 0..1
- * @param {number[]} face
+ * @param {Box} face
  * @param {number} ratio Height of the image in image widths.
  * @returns {Shot}
  */
 export function onTheWay(origin, goal, progress, face, ratio) {
-  const [left = 0, top = 0, width = 1, height = 1] = face;
-  const back = inverse(between(origin, goal, progress, left + width / 2, (top + height / 2) * ratio));
+  const back = inverse(between(origin, goal, progress, face.x + face.w / 2, (face.y + face.h / 2) * ratio));
   return { mix: progress, baseWarp: product(origin, back), overWarp: product(goal, back), face };
 }
 

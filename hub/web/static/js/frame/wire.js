@@ -52,9 +52,13 @@ export class Wire {
     socket.addEventListener("close", () => this.#gone(socket));
   }
 
-  /** @param {Message} message @returns {boolean} whether it left now */
-  say(message) {
-    if (this.up) {
+  /**
+   * @param {Message} message
+   * @param {boolean} [introduced] Whether the hub knows who speaks; before that, what lasts is kept for later.
+   * @returns {boolean} whether it left now
+   */
+  say(message, introduced = true) {
+    if (this.up && introduced) {
       this.#socket?.send(JSON.stringify(message));
       return true;
     }

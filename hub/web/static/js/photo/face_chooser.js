@@ -32,12 +32,9 @@ export function chooseFace(portrait, name) {
   const dialog = openDialog(`Which one is ${name}?`, [el("p", {}, portrait.words || "Several faces were found."), stage], { wide: true });
   (portrait.faces ?? []).forEach((face, index) => {
     const button = el("button", { type: "button", class: "face" }, String(index + 1));
-    const [left = 0, top = 0, width = 0, height = 0] = face.box;
-    button.style.left = `${left * 100}%`;
-    button.style.top = `${top * 100}%`;
-    button.style.width = `${width * 100}%`;
-    button.style.height = `${height * 100}%`;
-    button.setAttribute("aria-label", `Face ${index + 1}, ${sideOf(left + width / 2)}`);
+    const { x, y, w, h } = face.box;
+    Object.assign(button.style, { left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` });
+    button.setAttribute("aria-label", `Face ${index + 1}, ${sideOf(x + w / 2)}`);
     button.addEventListener("click", () => {
       void doing(button, async () => {
         await ask("POST", `/api/portraits/${encodeURIComponent(portrait.id)}/face`, { face: index });

@@ -58,7 +58,8 @@ function frameSelect(frames, dropped) {
  * @param {string} frameId
  */
 async function deliver(photo, subject, kind, frameId) {
-  const known = live.now?.subjects.some((each) => each.name.toLowerCase() === subject.toLowerCase());
+  const same = (/** @type {string} */ name) => name.toLowerCase() === subject.toLowerCase();
+  const known = live.now?.subjects.some((each) => same(each.name) || each.aliases.some(same));
   if (!known) await ask("POST", "/api/subjects", { name: subject, kind });
   const { portrait } = await upload(photo, subject);
   expectFaces(portrait);

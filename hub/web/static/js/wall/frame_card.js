@@ -56,7 +56,7 @@ export class FrameCard {
     this.node.dataset.state = frame.online ? frame.state : "offline";
     setText(this.#title, subject?.name ?? "Nobody yet");
     this.#where.replaceChildren(...this.#whereParts(frame));
-    setText(this.#state, doingWords(frame));
+    setText(this.#state, doingWords(frame, portrait?.clips?.find((clip) => clip.clip === frame.clip)?.gesture));
     this.#edit.setAttribute("aria-label", `Placement of ${frame.name}`);
     this.node.setAttribute("aria-label", `${subject?.name ?? "Bare frame"}, ${frame.name}`);
     this.#picture.hang(portrait);

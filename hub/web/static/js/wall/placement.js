@@ -30,8 +30,8 @@ export function openPlacement(frame, house) {
   portrait.value = frame.portrait ?? "";
   const name = el("input", { name: "name", value: frame.name, required: true, maxLength: 60, autocomplete: "off" });
   const room = el("input", { name: "room", value: frame.room ?? "", maxLength: 60, autocomplete: "off" });
-  const x = el("input", { name: "x", type: "number", step: "0.1", value: String(frame.x ?? "") });
-  const y = el("input", { name: "y", type: "number", step: "0.1", value: String(frame.y ?? "") });
+  const x = el("input", { name: "x", type: "number", step: "0.1", value: String(frame.position?.x ?? "") });
+  const y = el("input", { name: "y", type: "number", step: "0.1", value: String(frame.position?.y ?? "") });
   const save = el("button", { class: "primary" }, "Save");
   const form = el(
     "form",
