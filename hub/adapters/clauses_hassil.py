@@ -73,8 +73,8 @@ class ClauseReader:
             if isinstance(first, Problem):
                 problem = problem or first
                 continue
-            carried = next((command.subjects for command in reversed(first) if command.subjects), scene.addressed)
-            rest = self._clauses(right, replace(scene, addressed=carried, called=False), most - 1)
+            carried = next((command.subjects for command in reversed(first) if command.subjects), scene.carried)
+            rest = self._clauses(right, replace(scene, carried=carried, called=False), most - 1)
             if isinstance(rest, Problem):
                 return rest
             if rest is not None:
@@ -191,9 +191,9 @@ class ClauseReader:
             return bad_level(round(levels[0]))
         stretch = reading.free.get("unknown", ())
         heard = [word.text for word in stretch]
-        if any(self._names.at(stretch, index) for index in range(len(stretch))):
+        if not stretch or any(self._names.at(stretch, index) for index in range(len(stretch))):
             return None
-        if reading.action == "called" and not (stretch[-1].pause or words[-len(stretch) - 1].pause):
+        if reading.action == "called" and not (stretch[-1].pause or words[words.index(stretch[0]) - 1].pause):
             return None
         if heard and heard[-1] == POSSESSIVE:
             heard.pop()

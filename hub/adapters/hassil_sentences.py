@@ -14,7 +14,7 @@ from hub.core.spoken import Words, joined, name_words, slice_at
 from hub.core.understanding import Vocabulary
 
 _MOST_READINGS = 64
-_SOMEBODY = frozenset({"who", "all", "group", "pronoun"})
+_SOMEBODY = frozenset({"who", "all", "group"})
 
 
 class HouseSentences:
@@ -39,7 +39,8 @@ class HouseSentences:
     def read(self, section: str, words: Words) -> Reading | None:
         """The best reading of the words in one section of the language, if there is any.
 
-        Best is the one with the least text left free, then one that names somebody, then with the most literal text, then the first in the file.
+        Best is the one with the least text left free, then one that names somebody, then the one with the most
+        literal text, then the first in the file.
         """
         if (section, words) not in self._read:
             self._read[section, words] = self._match(section, words)

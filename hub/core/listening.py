@@ -31,6 +31,7 @@ class Habits:
     pronouns: frozenset[str]
     second_person: frozenset[str]
     questions: frozenset[str]
+    listeners: frozenset[str]
     articles: frozenset[str]
 
     @classmethod
@@ -59,6 +60,7 @@ class Habits:
             binders=words("binders"),
             pronouns=words("pronouns"),
             second_person=words("second_person"),
+            listeners=words("listeners"),
             questions=words("questions"),
             articles=words("articles"),
         )
@@ -95,10 +97,18 @@ class Habits:
         if call.clear:
             return True
         if not call.leading:
-            return bool(self.second_person & set(texts)) or (texts[0] in self.greeting_starts and len(texts) <= 3)
+            return self._is_said_before(texts)
         if texts[0] in self.auxiliaries:
             return len(texts) > 1 and texts[1] in self.pronouns
         return texts[0] in self.starts
+
+    def _is_said_before(self, texts: Sequence[str]) -> bool:
+        """Whether words before a name at the end, with no pause, are said to the one named."""
+        first, last = texts[0], texts[-1]
+        greets = first in self.greeting_starts and len(texts) <= 3
+        asks = first in self.questions and len(texts) > 1 and last not in self.binders
+        speaks_to = first in self.starts and last in self.listeners
+        return greets or asks or speaks_to or bool(self.second_person & set(texts))
 
     def ends_in_call(self, call: Call, kept: Words) -> bool:
         """Whether the name at the end of a topic is called instead of spoken of: ``about the war grandma``."""

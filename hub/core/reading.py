@@ -42,6 +42,8 @@ class Scene:
     context: Context = NO_CONTEXT
     heard_by: str | None = None
     addressed: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    """Who was named in the part before of the same utterance: ``make grandma wave and smile``."""
     called: bool = False
     """Whether somebody was called by name already: what follows calls nobody else."""
 
@@ -62,6 +64,7 @@ class Scene:
         sole = self.vocabulary.subjects
         return (
             self.addressed
+            or self.carried
             or self._hanging(self.heard_by)
             or self.looked_at()
             or ((sole[0].name,) if len(sole) == 1 else ())

@@ -69,7 +69,7 @@ def slice_at(words: Words, start: int, end: int) -> Words:
     inside: list[Word] = []
     position = 0
     for word in words:
-        if start <= position < end:
+        if position < end and start < position + len(word.text):
             inside.append(word)
         position += len(word.text) + 1
     return tuple(inside)
