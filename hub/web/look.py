@@ -28,7 +28,7 @@ def routes(parts: Parts) -> APIRouter:
 
     @router.get("/api/look")
     async def get_look() -> Response:
-        """``vertex`` and ``fragment`` are GLSL ES 3.00; ``uniforms`` and ``presets`` as protocol.look describes them."""
+        """``vertex`` and ``fragment`` are GLSL ES 3.00; ``uniforms`` and ``presets`` as in protocol.look."""
         return json_response({**describe(), "preset": parts.conductor.state.house.preset})
 
     @router.put("/api/look")
