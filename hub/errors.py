@@ -177,13 +177,6 @@ class GestureUnknown(KinframeError):
     status = 422
 
 
-class LookUnknown(KinframeError):
-    """There is no look of this name."""
-
-    code = "look.unknown"
-    status = 404
-
-
 class BlobUnknown(KinframeError):
     """There are no bytes of this hash."""
 

@@ -9,11 +9,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hub.core.events import LookSet
-from hub.errors import LookUnknown
 from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, request_id
-from protocol.look import describe, presets
+from protocol import look
 
 
 class Light(Body):
@@ -28,13 +27,13 @@ def routes(parts: Parts) -> APIRouter:
 
     @router.get("/api/look")
     async def get_look() -> Response:
-        """``vertex`` and ``fragment`` are GLSL ES 3.00; ``uniforms`` and ``presets`` as in protocol.look."""
-        return json_response({**describe(), "preset": parts.conductor.state.house.preset})
+        """``vertex`` and ``fragment`` are GLSL ES 3.00; every preset has a value for every uniform of a look."""
+        return json_response({**look.describe(), "preset": parts.conductor.state.house.preset})
 
     @router.put("/api/look")
     async def set_look(body: Light) -> Response:
-        if body.preset is not None and body.preset not in presets():
-            raise LookUnknown(f"There is no look called {body.preset}.")
+        if body.preset is not None:
+            look.look(body.preset)  # raises for one that nobody defined
         answer = await parts.ask(LookSet(request_id(), body.preset, body.brightness))
         return json_response({"words": answer.words})
 
