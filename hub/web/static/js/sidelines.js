@@ -9,13 +9,15 @@ import { ago } from "./words.js";
 /** @typedef {import("./types.js").Problem} Problem */
 
 const LATEST = 12;
+/** Codes that name no trouble: the words alone are enough. */
+const PLAIN_FACTS = /^(sense|frame)\./;
 
 /** @returns {(house: House) => void} */
 export function buildActivity() {
   const list = byId("activity", HTMLElement);
   const render = keyed(list, (/** @type {Happening} */ each) => each.id, (happening) => {
     const time = el("time", { dateTime: happening.at });
-    const node = el("li", {}, el("span", {}, happening.words, happening.code ? " " : null, happening.code ? el("code", {}, happening.code) : null), time);
+    const node = el("li", {}, el("span", {}, happening.words, ...codeOf(happening)), time);
     return { node, update: (/** @type {Happening} */ now) => setText(time, ago(new Date(now.at))) };
   });
   return (house) => {
@@ -23,6 +25,9 @@ export function buildActivity() {
     render(newestFirst.slice(0, LATEST));
   };
 }
+
+/** @param {Happening} happening */
+const codeOf = ({ code }) => (code && !PLAIN_FACTS.test(code) ? [" ", el("code", {}, code)] : []);
 
 /** @returns {(house: House) => void} */
 export function buildProblems() {

@@ -45,8 +45,8 @@ class SubjectCard {
   /** @param {SubjectRecord} subject */
   constructor(subject) {
     this.#subject = subject;
-    const words = el("div", {}, this.#name, this.#aliases);
-    this.node = el("li", { class: "subject" }, el("div", { class: "row between top" }, words, el("div", { class: "row" }, this.#edit, this.#remove)), this.#tiles);
+    const head = el("div", { class: "row between" }, this.#name, el("div", { class: "row tight" }, this.#edit, this.#remove));
+    this.node = el("li", { class: "subject" }, head, this.#aliases, this.#tiles);
     this.#edit.addEventListener("click", () => openNames(this.#subject));
     this.#remove.addEventListener("click", () => void this.#removed());
   }

@@ -33,7 +33,7 @@ export class FrameCard {
   constructor(frame, house) {
     this.#frame = frame;
     this.#house = house;
-    const wood = WOODS[[...frame.id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % WOODS.length];
+    const wood = WOODS[house.frames.indexOf(frame) % WOODS.length];
     const mat = el("div", { class: "mat" }, this.#picture.node, this.#coming, this.#bare);
     const label = el("figcaption", { class: "label" }, this.#title, this.#where, this.#keys.node, this.#edit);
     this.node = el("figure", { class: `frame ${wood}`, tabIndex: 0, "data-frame": frame.id }, el("div", { class: "moulding" }, mat), label);
