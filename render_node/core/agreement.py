@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What one channel was told and what it did, at the images that were looked at."""
+
+    channel: str
+    looks: tuple[int, ...]
+    """Indices of images."""
+    command: tuple[float, ...]
+    measured: tuple[float, ...]
+    """In the unit of the measurement."""
+
 
 STILL = 1e-9
 """A spread below this is none."""

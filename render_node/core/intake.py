@@ -15,9 +15,9 @@ TURNED_AWAY = 35.0
 TURNED = 20.0
 ROLLED = 25.0
 """Degrees of tilt beyond which a portrait looks odd on a wall."""
-BLURRED = 0.30
+BLURRED = 0.155
 """Of the sharpness that :mod:`render_node.stages.intake` measures."""
-SOFT = 0.42
+SOFT = 0.25
 RIVAL = 0.34
 """A face at least this large beside the largest one could be meant as well."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from protocol.messages.render import ClipProfile
 from protocol.messages.store import ClipRecord
 from protocol.words import PortraitId
+from render_node.core.agreement import Curves
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class MadeClip:
 
     record: ClipRecord
     measures: dict[str, float]
+    curves: tuple[Curves, ...]
+    """What the declared channels were told and did; not sent anywhere, drawn on contact sheets."""
     seconds: float
     cached: bool
 

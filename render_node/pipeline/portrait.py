@@ -105,7 +105,8 @@ class _Work:
         refusal = judge(measures, [measure.channel for measure in gesture.measures], self._tools.checks)
         if refusal is not None:
             return RefusedClip(gesture.name, refusal.code, refusal.reason, measures, seconds, cached)
-        return MadeClip(record(film, gesture, self._portrait, self._tools.engine), measures, seconds, cached)
+        made = record(film, gesture, self._portrait, self._tools.engine)
+        return MadeClip(made, measures, self.bench.value(f"curves:{gesture.name}"), seconds, cached)
 
     def _filmed(self, name: str) -> tuple[Film, dict[str, float], bool]:
         inspect, artifact = self._inspect[name], f"film:{name}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from render_node.core.agreement import agreement, sampled, smoothed
+from render_node.core.agreement import Curves, agreement, sampled, smoothed
 from render_node.core.face_shape import MEASURABLE, shape
 from render_node.core.gesture import Measure
 from render_node.core.motion import Motion
@@ -20,6 +20,8 @@ from render_node.stages.pace import difference, steadied, windowed
 
 LOOK_EVERY = 2
 """Images between two close looks."""
+LEAST_LOOKS = 3
+"""With fewer, nothing can agree with anything."""
 SLOW = ("yaw", "pitch", "roll")
 """Channels that never move within a few images, so that what does is the landmarks' noise."""
 SLIGHT = 6.0
@@ -51,6 +53,8 @@ class Inspection:
         self._structure: list[float] = []
         self._sharpness: list[float] = []
         self._found: dict[int, Points] = {}
+        self.curves: list[Curves] = []
+        """Filled by :meth:`measures`, one for each declared channel."""
 
     @property
     def count(self) -> int:
@@ -123,7 +127,7 @@ class Inspection:
         return result
 
     def _obedience(self, channel: str) -> dict[str, float]:
-        if 0 not in self._found or len(self._found) < 3:
+        if 0 not in self._found or len(self._found) < LEAST_LOOKS:
             return {}
         looks = sorted(self._found)
         rest = self._found[0].astype(np.float64)
@@ -133,6 +137,8 @@ class Inspection:
         slight = slow and self._motion.swing(channel) < SLIGHT
         result = {f"{channel}.{'slight_r' if slight else 'r'}": r, f"{channel}.gain": gain}
         result[f"{channel}.swing"] = float(np.ptp(measured))
+        command = tuple(float(value) for value in self._motion.channel(channel)[looks])
+        self.curves.append(Curves(channel, tuple(looks), command, tuple(float(value) for value in measured)))
         if channel.startswith("blink"):
             result[f"{channel}.open"] = 1.0 - float(measured.max())
         return result

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from render_node.core.agreement import Curves
 from render_node.core.gesture import Gesture
 from render_node.core.motion import Motion
 from render_node.core.plan import StageSpec
@@ -18,7 +20,8 @@ VERSION = "1"
 
 
 class InspectStage(Stage):
-    """``image``, ``face``, ``matte``, ``film:<gesture>`` → ``measures:<gesture>`` (dict of float).
+    """``image``, ``face``, ``matte``, ``film:<gesture>`` → ``measures:<gesture>`` (dict of float),
+    ``curves:<gesture>`` (tuple of Curves).
 
     ``watching`` is called with the artifacts before a film is made; the images that ``watch`` is then given are the
     decoded ones of that film. A film out of the cache is decoded here.
@@ -31,7 +34,7 @@ class InspectStage(Stage):
         self._film = f"film:{gesture.name}"
         weights = getattr(follow, "weights", ())
         parameters = {"motion": motion.values, "measures": gesture.measures, "look_every": LOOK_EVERY}
-        needs, gives = ("image", "face", "matte", self._film), (f"measures:{gesture.name}",)
+        needs, gives = ("image", "face", "matte", self._film), (f"measures:{gesture.name}", f"curves:{gesture.name}")
         self.spec = StageSpec(f"inspect:{gesture.name}", VERSION, needs, gives, parameters, weights)
 
     def watching(self, artifacts: Artifacts) -> None:
@@ -56,11 +59,19 @@ class InspectStage(Stage):
                 self.watch(image)
         assert self._live is not None
         measures = self._live.measures(self._gesture.measures, film.facts.steps)
+        curves = tuple(self._live.curves)
         self.close()
-        return {self.spec.gives[0]: measures}
+        return dict(zip(self.spec.gives, (measures, curves), strict=True))
 
     def pack(self, results: Artifacts) -> dict[str, bytes]:
-        return {"measures": json.dumps(results[self.spec.gives[0]], sort_keys=True).encode()}
+        measures, curves = (results[name] for name in self.spec.gives)
+        drawn = [asdict(curve) for curve in curves]
+        return {"measures": json.dumps(measures, sort_keys=True).encode(), "curves": json.dumps(drawn).encode()}
 
     def unpack(self, parts: Mapping[str, bytes]) -> dict[str, Any]:
-        return {self.spec.gives[0]: {name: float(value) for name, value in json.loads(parts["measures"]).items()}}
+        measures = {name: float(value) for name, value in json.loads(parts["measures"]).items()}
+        curves = tuple(
+            Curves(one["channel"], tuple(one["looks"]), tuple(one["command"]), tuple(one["measured"]))
+            for one in json.loads(parts["curves"])
+        )
+        return dict(zip(self.spec.gives, (measures, curves), strict=True))

@@ -1,0 +1,119 @@
+"""Contact sheets by Pillow: a row for each clip, with its images and what it was told against what it did."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
+
+from render_node.core.agreement import Curves
+from render_node.ports import Image
+
+PAPER, INK, FAINT, LINE = (250, 248, 244), (38, 36, 33), (140, 134, 125), (226, 221, 212)
+TOLD, DID = (176, 170, 160), (178, 74, 42)
+IMAGE_WIDTH = 132
+GAP, MARGIN, LABEL, CURVE = 6, 36, 168, 230
+TITLE = 84
+BETWEEN_ROWS = 26
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One clip."""
+
+    title: str
+    notes: tuple[str, ...]
+    images: tuple[Image, ...]
+    times: tuple[float, ...]
+    """Seconds, of each image."""
+    curves: tuple[Curves, ...]
+
+
+def drawn_sheet(title: str, subtitle: str, rows: Sequence[SheetRow]) -> bytes:
+    """A PNG. All images must have one size."""
+    height, width = rows[0].images[0].shape[:2]
+    size = IMAGE_WIDTH, round(IMAGE_WIDTH * height / width)
+    columns = max(len(row.images) for row in rows)
+    row_height = max(size[1] + 18, 118) + BETWEEN_ROWS
+    across = 2 * MARGIN + LABEL + columns * (IMAGE_WIDTH + GAP) + 20 + CURVE
+    sheet = Pillow.new("RGB", (across, MARGIN + TITLE + len(rows) * row_height + MARGIN // 2), PAPER)
+    draw = ImageDraw.Draw(sheet)
+    draw.text((MARGIN, MARGIN - 6), title, INK, _font(34))
+    draw.text((MARGIN, MARGIN + 38), subtitle, FAINT, _font(15))
+    _key(draw, across - MARGIN - CURVE, MARGIN + 38)
+    for index, row in enumerate(rows):
+        top = MARGIN + TITLE + index * row_height
+        draw.line((MARGIN, top - BETWEEN_ROWS // 2, across - MARGIN, top - BETWEEN_ROWS // 2), LINE)
+        _row(sheet, draw, row, top, size)
+        left = across - MARGIN - CURVE
+        _curves(draw, row, (left, top, left + CURVE, top + size[1]))
+    stored = io.BytesIO()
+    sheet.save(stored, "PNG", optimize=True)
+    return stored.getvalue()
+
+
+def _row(sheet: Pillow.Image, draw: ImageDraw.ImageDraw, row: SheetRow, top: int, size: tuple[int, int]) -> None:
+    draw.text((MARGIN, top - 2), row.title, INK, _font(21))
+    for line, note in enumerate(row.notes):
+        draw.text((MARGIN, top + 30 + 18 * line), note, FAINT, _font(13))
+    left = MARGIN + LABEL
+    for image, time in zip(row.images, row.times, strict=True):
+        picture = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1])).resize(size, Pillow.Resampling.LANCZOS)
+        sheet.paste(picture, (left, top))
+        draw.text((left + 1, top + size[1] + 3), f"{time:.2f} s", FAINT, _font(12))
+        left += IMAGE_WIDTH + GAP
+
+
+def _curves(draw: ImageDraw.ImageDraw, row: SheetRow, box: tuple[int, int, int, int]) -> None:
+    left, top, right, bottom = box
+    slot = (bottom - top) / max(len(row.curves), 1)
+    for index, curves in enumerate(row.curves):
+        low, high = top + index * slot + 16, top + (index + 1) * slot - 6
+        draw.text((left, low - 17), curves.channel.replace("_", " "), FAINT, _font(12))
+        told, did = np.array(curves.command), np.array(curves.measured)
+        did = did * _scale(told, did)
+        bounds = min(told.min(), did.min(), 0.0), max(told.max(), did.max(), 0.0)
+        for values, colour, width in ((told, TOLD, 5), (did, DID, 2)):
+            span = max(bounds[1] - bounds[0], 1e-6)
+            xs = left + (right - left) * np.array(curves.looks) / max(curves.looks[-1], 1)
+            ys = high - (high - low) * (values - bounds[0]) / span
+            points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+            draw.line(points, colour, width, joint="curve")
+
+
+def _scale(
+    told: np.ndarray[tuple[int], np.dtype[np.float64]], did: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> float:
+    """Both were measured in units of their own: drawn as high as each other."""
+    return float(np.ptp(told) / max(np.ptp(did), 1e-9))
+
+
+def _key(draw: ImageDraw.ImageDraw, left: int, top: int) -> None:
+    for text, colour, width in (("told", TOLD, 5), ("measured", DID, 2)):
+        draw.line((left, top + 10, left + 26, top + 10), colour, width)
+        draw.text((left + 34, top), text, FAINT, _font(15))
+        left += 92
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
+
+
+def drawn_gif(images: Sequence[Image], width: int, fps: float) -> bytes:
+    """A small endless GIF; one palette for all images, so that what stands still does not shimmer."""
+    height = round(width * images[0].shape[0] / images[0].shape[1])
+    small = [
+        Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1])).resize((width, height), Pillow.Resampling.LANCZOS)
+        for image in images
+    ]
+    palette = small[len(small) // 2].quantize(colors=255, method=Pillow.Quantize.MEDIANCUT)
+    reduced = [picture.quantize(palette=palette, dither=Pillow.Dither.NONE) for picture in small]
+    stored = io.BytesIO()
+    reduced[0].save(
+        stored, "GIF", save_all=True, append_images=reduced[1:], duration=round(1000 / fps), loop=0, optimize=True
+    )
+    return stored.getvalue()
