@@ -15,7 +15,7 @@ PACKAGES = ("protocol", "hub", "frame_node", "render_node")
 
 @pytest.mark.parametrize("environment", [".venv", ".venv-vision"])
 def test_nobody_else_brings_a_package_of_our_names(environment: str) -> None:
-    script = "import importlib.util as u; print([str(u.find_spec(n).origin) for n in %r])" % (PACKAGES,)
+    script = f"import importlib.util as u; print([str(u.find_spec(n).origin) for n in {PACKAGES!r}])"
     done = subprocess.run(
         [ROOT / environment / "bin" / "python", "-c", script], capture_output=True, text=True, check=True, cwd="/"
     )
