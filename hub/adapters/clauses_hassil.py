@@ -7,20 +7,23 @@ from dataclasses import replace
 
 from hub.adapters.hassil_language import Language
 from hub.adapters.hassil_sentences import HouseSentences
+from hub.adapters.unknown_hassil import UnknownWords
 from hub.core.commands import EVERYBODY, Command
 from hub.core.listening import Habits, retold
 from hub.core.meaning import commands_of
 from hub.core.names import NameIndex
 from hub.core.phrases import Call, called_first, called_last, divisions
-from hub.core.problems import ambiguous, bad_level, unknown_gesture, unknown_name, unknown_place
+from hub.core.problems import ambiguous
 from hub.core.reading import Reading, Scene
-from hub.core.spoken import POSSESSIVE, Words, joined, said, words_of
+from hub.core.spoken import Words, joined, said, words_of
 from hub.core.understanding import NO_CONTEXT, NamedSubject, Problem, Vocabulary
 
 Outcome = tuple[Command, ...] | Problem | None
 """Commands; or why there are none; or None: these words are no command."""
 
 _MOST_COMMANDS = 6
+_MOST_EFFORT = 90
+"""Stretches of words that are read for one utterance; real ones with six commands take fewer."""
 
 
 class ClauseReader:
@@ -36,7 +39,7 @@ class ClauseReader:
         self._called = NameIndex((*vocabulary.subjects, everybody), language.words | kin | everyday, others)
         self._sentences = HouseSentences(language, vocabulary, self._names.spoken, gestures)
         self._and = frozenset({"and"})
-        self._ordinary = (language.words | everyday) - kin
+        self._unknown = UnknownWords(self._sentences, self._habits, self._names, (language.words | everyday) - kin)
 
     def utterance(self, scene: Scene) -> Outcome:
         """Understand everything that was said."""
@@ -65,6 +68,8 @@ class ClauseReader:
     def _divided(self, words: Words, scene: Scene, most: int) -> Outcome:
         problem: Problem | None = None
         for left, right in divisions(words, self._habits.joiners):
+            if self._sentences.effort > _MOST_EFFORT:
+                break
             first = self._direct(left, scene)
             if first is None:
                 first = self._open_ended(left, scene, 1)
@@ -161,6 +166,8 @@ class ClauseReader:
     def _second_hearing(self, words: Words, scene: Scene) -> Outcome:
         """Slips of the tongue, then names and gestures that nobody knows, then a question to who is there."""
         for start in range(1, len(words)):
+            if self._sentences.effort > _MOST_EFFORT:
+                break
             length = self._habits.corrections.at(words, start)
             for meant in retold(words, start, length, self._names) if length else ():
                 outcome = self._clauses(meant, scene, _MOST_COMMANDS)
@@ -169,42 +176,10 @@ class ClauseReader:
         once = self._habits.without_repeats(words)
         if len(once) < len(words):
             return self._clauses(once, scene, _MOST_COMMANDS)
-        problem = self._unknown(words, scene)
+        problem = self._unknown.problem(words, scene)
         if problem is not None:
             return problem
         present = scene.present() if scene.heard_by or scene.context != NO_CONTEXT else ()
         if present and self._habits.is_question_to(self._habits.openers.without_start(words)):
             return (Command("ask", subjects=present, message=said(scene.text, words)),)
         return None
-
-    def _unknown(self, words: Words, scene: Scene) -> Problem | None:
-        for variant in dict.fromkeys((self._habits.without_courtesies(words), words)):
-            reading = self._sentences.read("unknown", variant)
-            problem = None if reading is None else self._explained(reading, variant, scene)
-            if problem is not None:
-                return problem
-        return None
-
-    def _explained(self, reading: Reading, words: Words, scene: Scene) -> Problem | None:
-        levels = [value for value in reading.values.get("level", ()) if isinstance(value, int | float)]
-        if levels:
-            return bad_level(round(levels[0]))
-        stretch = reading.free.get("unknown", ())
-        heard = [word.text for word in stretch]
-        if not stretch or any(self._names.at(stretch, index) for index in range(len(stretch))):
-            return None
-        if reading.action == "called" and not (stretch[-1].pause or words[words.index(stretch[0]) - 1].pause):
-            return None
-        if heard and heard[-1] == POSSESSIVE:
-            heard.pop()
-        while heard and heard[0] in self._habits.articles:
-            heard = heard[1:]
-        if not heard or len(heard) > 3 or any(word in self._ordinary for word in heard):
-            return None
-        name = " ".join(heard)
-        if reading.action == "gesture":
-            return unknown_gesture(name, scene.gestures)
-        if reading.action == "place":
-            return unknown_place(name, tuple(frame.name for frame in scene.vocabulary.frames))
-        known = tuple(subject.name for subject in scene.vocabulary.subjects)
-        return unknown_name(name, known, self._names.close_to(name))

@@ -46,6 +46,11 @@ class HouseSentences:
             self._read[section, words] = self._match(section, words)
         return self._read[section, words]
 
+    @property
+    def effort(self) -> int:
+        """How many stretches of words were read since ``forget``."""
+        return len(self._read)
+
     def forget(self) -> None:
         """Forget what was read of the utterance before."""
         self._read.clear()
