@@ -38,7 +38,7 @@ class HassilGrammar:
         self._gestures = tuple(dict.fromkeys(name for name in gestures if name != "greet"))
         self._readers: dict[str, ClauseReader] = {}
         # What hassil builds on first use (number words, word indexes) is built here, not while somebody waits.
-        for text in ("set the volume to five", "make it wave", "tell me about that"):
+        for text in ("set the volume to five", "make it wave", "tell me about that", "xyz waved and said this"):
             self.understand(text)
 
     def understand(
