@@ -30,8 +30,8 @@ def shown_colours(image: DecodedImage) -> Image:
     size = image.width, image.height
     halves = -(-image.height // 2), -(-image.width // 2)
     y, u, v = (np.frombuffer(plane, dtype=np.uint8).astype(np.float32) for plane in image.planes)
-    y = (y.reshape(size[::-1]) - 16.0) * (255.0 / 219.0)
-    u, v = (cv2.resize(plane.reshape(halves) - 128.0, size) * (255.0 / 224.0) for plane in (u, v))
+    y = (y.reshape(size[::-1]) - 16.0) * np.float32(255.0 / 219.0)
+    u, v = (_enlarged(plane.reshape(halves) - 128.0, size) * np.float32(255.0 / 224.0) for plane in (u, v))
     colours = np.stack([y + 1.8556 * u, y - 0.1873 * u - 0.4681 * v, y + 1.5748 * v], axis=2)
     return np.clip(colours + 0.5, 0.0, 255.0).astype(np.uint8)
 
@@ -40,3 +40,7 @@ def colours_of_decoded(image: DecodedImage) -> Image:
     """Quickly, for finding landmarks: OpenCV reads the planes as BT.601, which shifts some colours a little."""
     packed = np.frombuffer(b"".join(image.planes), dtype=np.uint8).reshape(image.height * 3 // 2, image.width)
     return cast(Image, cv2.cvtColor(packed, cv2.COLOR_YUV2BGR_I420))
+
+
+def _enlarged(plane: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    return cast(NDArray[np.float32], cv2.resize(plane, size))
