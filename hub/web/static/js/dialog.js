@@ -27,6 +27,7 @@ export function openDialog(title, body, options = {}) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  /** @type {HTMLElement | null} */ (dialog.querySelector(":is(input, select, button):not(.close)"))?.focus();
   return dialog;
 }
 

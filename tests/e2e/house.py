@@ -1,0 +1,128 @@
+"""A whole house for tests: hub with broker and photo worker, a render node, native frames, all real processes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.hub_process import HubProcess
+
+PHOTOS = Path(__file__).resolve().parents[2] / "demo" / "photos"
+GRANDMA = PHOTOS / "grace-hopper.jpg"
+EILEEN = PHOTOS / "eileen-collins.png"
+RENDER_PATIENCE_S = 300.0
+
+JsonObject = dict[str, Any]
+
+
+@dataclass
+class House:
+    """Nodes come and go by name; the hub keeps its ports and records."""
+
+    folder: Path
+    hub: HubProcess
+    nodes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return self.hub.url
+
+    def start(self, name: str, *words: str) -> None:
+        """``words`` as after ``kinframe``; the broker's address and a folder are added."""
+        node = ["--name", name, "--data", str(self.folder / name.lower()), "--mqtt", f"127.0.0.1:{self.hub.mqtt_port}"]
+        argv = [sys.executable, "-m", "protocol.runtime.cli", *words, *node]
+        with (self.folder / f"{name.lower()}.log").open("ab") as log:
+            self.nodes[name] = subprocess.Popen(argv, stdout=log, stderr=log)
+
+    def stop_nodes(self) -> None:
+        for node in self.nodes.values():
+            node.send_signal(signal.SIGTERM)
+        for node in self.nodes.values():
+            try:
+                node.wait(5)
+            except subprocess.TimeoutExpired:
+                node.kill()
+                node.wait()
+        self.nodes.clear()
+
+    def look(self) -> JsonObject:
+        return self.hub.house()
+
+    def until(self, what: str, found: Callable[[JsonObject], Any], seconds: float = 30.0) -> Any:
+        """The first true answer of ``found`` over snapshots of the house."""
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            try:
+                if answer := found(self.look()):
+                    return answer
+            except (httpx.HTTPError, StopIteration):
+                pass
+            time.sleep(0.1)
+        raise AssertionError(f"{what}: not within {seconds:.0f} s\n{self._last_lines()}")
+
+    def ask(self, method: str, path: str, **more: Any) -> JsonObject:
+        response = httpx.request(method, f"{self.url}{path}", timeout=20, **more)
+        assert response.is_success, response.text
+        return dict(response.json()) if response.content else {}
+
+    def say(self, text: str) -> JsonObject:
+        return self.ask("POST", "/api/commands", json={"text": text})
+
+    def add(self, name: str, photo: Path) -> str:
+        """A subject with one photo; the portrait's id."""
+        self.ask("POST", "/api/subjects", json={"name": name})
+        answer = self.ask("POST", f"/api/portraits?subject={name}&filename={photo.name}", content=photo.read_bytes())
+        return str(answer["portrait"])
+
+    def hang(self, frame: str, portrait: str | None) -> None:
+        self.ask("PUT", f"/api/frames/{frame}/placement", json={"portrait": portrait})
+
+    def until_rendered(self, portrait: str) -> None:
+        self.until(
+            "all clips",
+            lambda house: any(p["id"] == portrait and p["status"] == "ready" for p in house["portraits"]),
+            RENDER_PATIENCE_S,
+        )
+
+    def _last_lines(self) -> str:
+        """What may explain why something did not happen: the diary, the performances, the ends of the logs."""
+        try:
+            now = self.look()
+            told = [f"{line['words']} {line['code']}" for line in now["activity"][-20:]]
+            told += [f"{one['frame_name']}: {one['gesture']} as {one['cue_id']}" for one in now["performances"][-10:]]
+            told += [f"{frame['name']}: {frame['state']} {frame['problem'] or ''}" for frame in now["frames"]]
+        except httpx.HTTPError as gone:
+            told = [f"the hub does not answer: {gone}"]
+        logs = [self.hub.log, *sorted(self.folder.glob("*.log"))]
+        ends = [f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs if log.exists()]
+        return "\n".join([*told, *ends])
+
+
+def frame_called(house: JsonObject, name: str) -> JsonObject:
+    return next(dict(frame) for frame in house["frames"] if frame["name"] == name)
+
+
+@contextmanager
+def running_house(folder: Path) -> Iterator[House]:
+    """A hub, a render node and one native frame called Hallway."""
+    folder.mkdir(parents=True, exist_ok=True)
+    house = House(folder, HubProcess(folder / "hub"))
+    house.hub.start()
+    try:
+        house.start("Renderer", "render", "node")
+        house.start("Hallway", "frame", "--room", "hall", "--offscreen", "--size", "320x400")
+        house.until("the frame", lambda now: frame_called(now, "Hallway")["online"])
+        yield house
+    finally:
+        house.stop_nodes()
+        if house.hub.process is not None:
+            house.hub.stop()

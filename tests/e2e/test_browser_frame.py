@@ -1,0 +1,108 @@
+"""A tablet's browser as a frame: it hangs, performs, reports, greets back, and lives on without the hub."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Living
+from tests.e2e.house import frame_called
+from tests.e2e.pixels import most_motion
+
+SMALL: Any = {"width": 320, "height": 400}
+
+
+def hung(page: Page, living: Living, name: str) -> dict[str, Any]:
+    """The page as a frame of this name in which Grandma idles, all clips at hand."""
+    page.set_viewport_size(SMALL)
+    page.goto(f"{living.house.url}/frame?name={name}&room=den")
+    frame = living.house.until("the frame", lambda now: frame_called(now, name))
+    living.house.hang(frame["id"], living.grandma)
+    return living.house.until("its clips", lambda now: _ready(frame_called(now, name)), 60)
+
+
+def _ready(frame: dict[str, Any]) -> dict[str, Any] | None:
+    return frame if frame["state"] == "idle" and len(frame["ready"]) >= 10 else None
+
+
+def performances(living: Living, frame: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in living.house.look()["performances"] if one["frame"] == frame["id"]]
+
+
+def test_it_performs_a_cue_and_reports(page: Page, living: Living) -> None:
+    frame = hung(page, living, "Tablet")
+    assert frame["kind"] == "browser"
+    assert {"presented_hashes", "sense", "hear", "speak"} <= {lack["capability"] for lack in frame["lacks"]}
+    panel = page.locator("#panel")
+    assert most_motion(panel, 3.0) > 0.3
+    for gesture in ("smile", "nod"):
+        living.house.say(f"grandma, {gesture}")
+        assert most_motion(panel, 2.0) > 0.8
+        living.house.until("idle again", lambda now: frame_called(now, "Tablet")["state"] == "idle")
+    reports = living.house.until("two reports", lambda _: len(found := performances(living, frame)) >= 2 and found)
+    assert [report["gesture"] for report in reports] == ["smile", "nod"]
+    for report in reports:
+        assert report["presented"] >= 5
+        assert 0 <= report["started"] - report["settled"] < 1000
+        assert report["first"] is None, "a browser cannot prove what it presented"
+        assert report["ended"] - report["started"] > 1000
+        assert not report["cancelled"]
+    page.context.close()
+
+
+def test_a_touch_is_a_wave_and_the_frame_greets_back(page: Page, living: Living) -> None:
+    frame = hung(page, living, "Nursery")
+    page.locator("#panel").click()
+    report = living.house.until("the greeting", lambda _: performances(living, frame))[0]
+    assert (report["gesture"], report["performed_as"]) == ("wave", "greet")
+    assert report["cue_id"].startswith(frame["id"]), "its own cue, not the hub's"
+    assert any("waved at Nursery" in line["words"] for line in living.house.look()["activity"])
+
+
+def test_it_says_what_it_lacks(page: Page, living: Living) -> None:
+    hung(page, living, "Study")
+    page.keyboard.press("i")
+    info = page.get_by_role("region", name="About this frame")
+    expect(info).to_contain_text("It cannot prove which images were presented")
+    expect(info).to_contain_text(re.compile(r"known to ± \d+\.\d ms"))
+    page.keyboard.press("Escape")
+    expect(info).to_be_hidden()
+
+
+def test_a_second_tab_is_another_frame(page: Page, living: Living) -> None:
+    page.goto(f"{living.house.url}/frame?name=One")
+    first = living.house.until("the first", lambda now: frame_called(now, "One"))
+    other = page.context.new_page()
+    other.goto(f"{living.house.url}/frame?name=Two")
+    second = living.house.until("the second", lambda now: frame_called(now, "Two"))
+    assert first["id"] != second["id"]
+    other.reload()
+    time.sleep(1.0)
+    assert sum(frame["name"] == "Two" for frame in living.house.look()["frames"]) == 1, "a reload is the same frame"
+
+
+def test_without_motion_stills_fade(chromium: Browser, living: Living) -> None:
+    page = chromium.new_context(reduced_motion="reduce", viewport=SMALL).new_page()
+    frame = hung(page, living, "Calm")
+    assert most_motion(page.locator("#panel"), 2.0) < 0.05
+    living.house.say("grandma, laugh")
+    assert most_motion(page.locator("#panel"), 2.5) > 0.8
+    report = living.house.until("the report", lambda _: performances(living, frame))[0]
+    assert (report["presented"], report["dropped"]) == (1, 0)
+    page.context.close()
+
+
+def test_its_own_sha256_is_the_real_one(page: Page, living: Living) -> None:
+    page.goto(f"{living.house.url}/docs")
+    for length in (0, 1, 55, 56, 63, 64, 65, 1000, 100_000):
+        script = """async (length) => {
+          const { computed } = await import('/static/js/frame/sha256.js');
+          const data = Uint8Array.from({length}, (_, i) => (i * 31 + 7) % 256);
+          return Array.from(computed(data), (byte) => byte.toString(16).padStart(2, '0')).join('');
+        }"""
+        data = bytes((i * 31 + 7) % 256 for i in range(length))
+        assert page.evaluate(script, length) == hashlib.sha256(data).hexdigest()

@@ -1,0 +1,162 @@
+"""The house page in Chromium, over a real house."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Living
+from tests.e2e.house import EILEEN, frame_called
+from tests.e2e.pixels import most_motion
+
+RENDERED_MS = 300_000
+
+
+def open_house(page: Page, living: Living) -> None:
+    page.goto(living.house.url)
+    page.locator("figure", has_text="Hallway").locator(".picture.is-alive").wait_for()
+
+
+def test_the_wall_shows_grandma_alive_and_says_what_she_does(page: Page, living: Living) -> None:
+    open_house(page, living)
+    hallway = page.locator("figure", has_text="Hallway")
+    expect(hallway).to_contain_text("Grandma")
+    expect(hallway.locator(".state")).to_have_text("idle")
+    assert most_motion(hallway.locator(".picture"), 3.0) > 0.3
+
+
+def test_a_photo_comes_alive_and_waves(page: Page, living: Living) -> None:
+    house = living.house
+    house.start("Kitchen", "frame", "--room", "kitchen", "--offscreen", "--size", "320x320")
+    house.until("the second frame", lambda now: frame_called(now, "Kitchen")["online"])
+    open_house(page, living)
+    page.set_input_files("#photo-file", EILEEN)
+    page.get_by_label("Who is this?").fill("Eileen")
+    page.get_by_label("Hang it in").select_option(label="Kitchen (bare)")
+    page.get_by_role("button", name="Bring to life").click()
+
+    job = page.locator("#jobs li.job", has_text="Eileen")
+    job.wait_for()
+    kitchen = page.locator("figure", has_text="Kitchen")
+    expect(kitchen).to_contain_text("Coming alive")
+    fractions = _watched(page, job)
+    assert len(set(fractions)) >= 4, fractions
+    assert fractions == sorted(fractions)
+    kitchen.locator(".picture.is-alive").wait_for(timeout=RENDERED_MS)
+    expect(page.locator("#renders")).to_be_hidden(timeout=RENDERED_MS)
+
+    kitchen.get_by_role("button", name="Wave, Eileen").click()
+    expect(kitchen.locator(".state")).to_have_text(re.compile("greeting|waving"))
+    assert most_motion(kitchen.locator(".picture"), 2.5) > 0.8
+    expect(kitchen.locator(".state")).to_have_text("idle", timeout=10_000)
+    performances = [one for one in house.look()["performances"] if one["subject"] == "Eileen"]
+    assert performances and performances[-1]["gesture"] == "wave" and performances[-1]["performed_as"] == "greet"
+
+
+def _watched(page: Page, job: object) -> list[float]:
+    """The values of the bar until the job is gone."""
+    values: list[float] = []
+    until = time.perf_counter() + RENDERED_MS / 1000
+    while time.perf_counter() < until:
+        value = page.evaluate("document.querySelector('#jobs progress')?.value ?? null")
+        if value is None:
+            break
+        values.append(float(value))
+        time.sleep(0.1)
+    return values
+
+
+def test_words_are_understood_and_answered(page: Page, living: Living) -> None:
+    open_house(page, living)
+    page.get_by_label("What shall happen?").fill("make grandma smile")
+    page.keyboard.press("Enter")
+    answer = page.get_by_role("status").filter(has_text="Grandma smiles")
+    expect(answer).to_be_visible()
+    expect(page.locator("figure", has_text="Hallway").locator(".state")).to_have_text("smiling")
+
+    page.get_by_label("What shall happen?").fill("make uncle bartholomew wave")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer")).to_contain_text("Grandma")
+    expect(page.locator("#answer")).to_have_class(re.compile("is-bad"))
+
+
+def test_everything_without_a_mouse(page: Page, living: Living) -> None:
+    open_house(page, living)
+    living.house.until("rest", lambda now: frame_called(now, "Hallway")["state"] == "idle")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("1")
+    hallway = page.locator("figure").first
+    expect(hallway).to_be_focused()
+    page.keyboard.press("n")
+    expect(hallway.locator(".state")).to_have_text("nodding")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Placement of Hallway")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_label("What hangs here")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(hallway).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("What shall happen?")).to_be_focused()
+    page.keyboard.press("Escape")
+    hallway.focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("say something")
+
+
+def test_reduced_motion_stills_everything(chromium: Browser, living: Living) -> None:
+    page = chromium.new_context(reduced_motion="reduce").new_page()
+    open_house(page, living)
+    hallway = page.locator("figure", has_text="Hallway")
+    play = hallway.get_by_role("button", name="Play")
+    expect(play).to_be_visible()
+    time.sleep(1.5)
+    assert most_motion(hallway.locator(".picture"), 2.0) < 0.05
+    living.house.say("make grandma nod")
+    expect(hallway.locator(".state")).to_have_text("nodding")
+    assert most_motion(hallway.locator(".picture"), 1.0) < 0.05, "the caption tells it, not motion"
+    play.click()
+    assert most_motion(hallway.locator(".picture"), 3.0) > 0.3
+    page.context.close()
+
+
+def test_a_name_is_never_markup(page: Page, living: Living) -> None:
+    wicked = "<img src=x onerror=document.title='pwned'><script>document.title='pwned'</script>"[:60]
+    added = living.house.ask("POST", "/api/subjects", json={"name": wicked, "aliases": ["<b>bold</b>"]})
+    try:
+        open_house(page, living)
+        card = page.locator("#subjects li.subject", has_text="onerror")
+        expect(card.locator("h3")).to_have_text(wicked)
+        expect(card.locator(".hint")).to_contain_text("<b>bold</b>")
+        card.get_by_role("button", name="Rename").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        assert page.title() == "Kinframe"
+        assert page.locator("#subjects img[src='x'], #subjects b, #subjects script").count() == 0
+    finally:
+        living.house.ask("DELETE", f"/api/subjects/{added['subject']}")
+
+
+def test_what_is_no_photo_is_refused_in_words(page: Page, living: Living, tmp_path: Path) -> None:
+    liar = tmp_path / "holiday.jpg"
+    liar.write_text("this is a letter, not a photo")
+    open_house(page, living)
+    page.set_input_files("#photo-file", liar)
+    page.get_by_label("Who is this?").fill("Grandma")
+    page.get_by_role("button", name="Bring to life").click()
+    notice = page.get_by_role("dialog").locator(".notice.is-bad")
+    expect(notice).to_be_visible()
+    expect(notice.locator("code")).to_have_text(re.compile(r"^photo\.\w+$"))
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_nothing_hangs_over_the_edge(page: Page, living: Living, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_house(page, living)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
