@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hub.core.cueing import without_wishes
-from hub.core.decision import Decision, minted, noted, with_house, with_portrait, with_problem, without
+from hub.core.decision import Decision, minted, noted, with_house, with_live, with_portrait, with_problem, without
 from hub.core.effects import Answer, EraseBlobs, Send
 from hub.core.events import FaceChosen, PhotoAccepted, PortraitRemoved
 from hub.core.hanging import hang, hang_by_itself
@@ -153,6 +153,8 @@ def _erase(state: State, portrait: Portrait) -> Decision:
         jobs={name: job for name, job in house.jobs.items() if job.portrait != portrait.id},
         wishes={name: wish for name, wish in house.wishes.items() if wish.portrait != portrait.id},
     )
+    progress = {name: each for name, each in state.live.progress.items() if name in state.house.jobs}
+    state = with_live(state, progress=progress)
     theirs = {portrait.photo, portrait.thumbnail}
     theirs |= {blob for clip in clips.values() for blob in (clip.record.video, clip.record.track)}
     unused = theirs - referenced_blobs(state)

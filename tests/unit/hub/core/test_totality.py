@@ -1,0 +1,104 @@
+"""Whatever happens in whatever order, deciding never raises and the house stays in order."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.core.changes import TABLES, changes
+from hub.core.decide import decide
+from hub.core.effects import Answer, Send
+from hub.core.events import Asked, NodeSaid
+from hub.core.jobs import active_jobs
+from hub.core.snapshot import snapshot
+from hub.core.state import ACTIVE, House, Now, State
+from hub.web.encoding import to_json
+from protocol.messages import ALL, Cue, Manifest, RenderJob
+from protocol.words import ClockId, HubMs, NodeId
+from tests.samples import SAMPLES
+from tests.unit.hub.core.happenings import Happenings
+from tests.unit.hub.core.houses import Play
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.randoms(use_true_random=True), st.integers(1, 90))
+def test_deciding_is_total_and_the_house_stays_in_order(chance: Random, events: int) -> None:
+    state, ms = beginning(chance), 2_000.0
+    for _ in range(events):
+        ms += chance.choice([0.0, 50.0, 6_000.0, 40_000.0])
+        event = Happenings(chance, state).event()
+        decision = decide(state, event, Now(HubMs(ms), "2030-01-01T00:00:00+00:00"))
+        check_sends(decision.state, [effect for effect in decision.effects if isinstance(effect, Send)], ms)
+        answers = [effect for effect in decision.effects if isinstance(effect, Answer)]
+        assert len(answers) == isinstance(event, Asked)
+        check_house(decision.state)
+        check_changes(state.house, decision.state.house)
+        state = decision.state
+    to_json(snapshot(state))
+
+
+def beginning(chance: Random) -> State:
+    """An empty house, or one where two portraits live and a third is being rendered."""
+    play = Play()
+    if chance.random() < 0.8:
+        play.living("Grandma", "frame-0")
+        play.living("Dad", "frame-1")
+        play.frame("frame-2")
+        play.photo(play.subject("Rex"))
+    return play.state
+
+
+def check_sends(state: State, sends: list[Send], ms: float) -> None:
+    for send in sends:
+        if isinstance(send.message, Cue):
+            cue = send.message
+            clip = state.house.clips[cue.clip]
+            assert clip.answers_to(cue.gesture)
+            assert clip.record.gesture == cue.performed_as
+            assert clip.record.portrait == state.house.frames[send.node].portrait
+            assert state.live.frames[send.node].online
+            assert ms + 180 <= cue.start < cue.expires
+        if isinstance(send.message, RenderJob):
+            assert state.live.render_nodes[send.node].online
+        if isinstance(send.message, Manifest):
+            assert all(record.clip in state.house.clips for record in send.message.clips)
+
+
+def check_house(state: State) -> None:
+    house = state.house
+    for job in house.jobs.values():
+        assert (job.node is not None) == (job.status == "leased")
+        assert job.portrait in house.portraits
+    assert all(portrait.subject in house.subjects for portrait in house.portraits.values())
+    assert all(clip.record.portrait in house.portraits for clip in house.clips.values())
+    assert all(frame.portrait is None or frame.portrait in house.portraits for frame in house.frames.values())
+    assert set(state.live.frames) <= set(house.frames)
+    assert len({frame.name.casefold() for frame in house.frames.values()}) == len(house.frames)
+    assert len({subject.name.casefold() for subject in house.subjects.values()}) == len(house.subjects)
+    assert all(house.jobs[job].status in ACTIVE for job in state.live.progress)
+    for wish in house.wishes.values():
+        answered = any(c.record.portrait == wish.portrait and c.answers_to(wish.word) for c in house.clips.values())
+        assert house.frames[wish.frame].portrait == wish.portrait
+        assert answered or active_jobs(state, wish.portrait)
+    for name, flight in state.live.cues.items():
+        assert name == flight.cue.cue_id
+        assert state.live.frames[flight.frame].online
+
+
+def check_changes(before: House, after: House) -> None:
+    """The rows, after the changes, are the new house."""
+    found = changes(before, after)
+    for table in TABLES:
+        rows = {**getattr(before, table), **found.upserts.get(table, {})}
+        for key in found.deletes.get(table, ()):
+            del rows[key]
+        assert rows == getattr(after, table)
+
+
+def test_every_message_is_taken_in_an_empty_house() -> None:
+    for message in SAMPLES:
+        said = NodeSaid(NodeId(getattr(message, "node_id", "x")), message)
+        decide(State(ClockId("c")), said, Now(HubMs(0), ""))
+    assert {type(message) for message in SAMPLES} == set(ALL)
