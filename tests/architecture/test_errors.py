@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -45,3 +47,10 @@ def test_codes_have_a_family_and_a_name() -> None:
 def test_the_catalogue_lists_every_code() -> None:
     listed = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)`", (ROOT / "docs" / "errors.md").read_text(), re.MULTILINE))
     assert {code for _, code in error_codes()} <= listed
+
+
+def test_the_generated_pages_are_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "reference", "--check"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
