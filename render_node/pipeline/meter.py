@@ -20,6 +20,7 @@ class Meter:
         self._images = dict(images)
         self._all = PREPARATION + sum(images.values())
         self._behind = 0
+        self._farthest = 0.0
         self._gesture = ""
         self._report, self._cancelled = on_progress, cancelled
 
@@ -46,5 +47,5 @@ class Meter:
     def _say(self, stage: str, done: int, total: int) -> None:
         if self._cancelled():
             raise RenderCancelled("the request was cancelled")
-        fraction = min(1.0, (self._behind + done) / self._all)
-        self._report(Progress(stage=stage, gesture=self._gesture, done=done, total=total, fraction=fraction))
+        self._farthest = max(self._farthest, min(1.0, (self._behind + done) / self._all))
+        self._report(Progress(stage, self._gesture, done, total, self._farthest))

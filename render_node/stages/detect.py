@@ -29,7 +29,7 @@ class DetectStage(Stage):
 
     def pack(self, results: Artifacts) -> dict[str, bytes]:
         faces: tuple[Face, ...] = results["faces"]
-        points = np.array([face.points for face in faces], dtype=np.float32).reshape(len(faces), -1, 3)
+        points = np.array([face.points for face in faces], dtype=np.float32)
         stored = io.BytesIO()
         np.save(stored, points, allow_pickle=False)
         facts = [{"box": list(face.box), "score": face.score} for face in faces]

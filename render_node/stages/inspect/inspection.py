@@ -130,8 +130,7 @@ class Inspection:
         if 0 not in self._found or len(self._found) < LEAST_LOOKS:
             return {}
         looks = sorted(self._found)
-        rest = self._found[0].astype(np.float64)
-        measured = np.array([shape(self._found[look].astype(np.float64), rest)[channel] for look in looks])
+        measured = np.array([shape(self._found[look], self._found[0])[channel] for look in looks])
         slow = channel in SLOW
         r, gain = agreement(self._motion.channel(channel)[looks], smoothed(measured) if slow else measured)
         slight = slow and self._motion.swing(channel) < SLIGHT

@@ -29,9 +29,9 @@ def shown_colours(image: DecodedImage) -> Image:
     """As a frame shows it: BT.709, limited range."""
     size = image.width, image.height
     halves = -(-image.height // 2), -(-image.width // 2)
-    y, u, v = (np.frombuffer(plane, dtype=np.uint8).astype(np.float32) for plane in image.planes)
-    y = (y.reshape(size[::-1]) - 16.0) * np.float32(255.0 / 219.0)
-    u, v = (_enlarged(plane.reshape(halves) - 128.0, size) * np.float32(255.0 / 224.0) for plane in (u, v))
+    limited = [np.frombuffer(plane, dtype=np.uint8).astype(np.float32) for plane in image.planes]
+    y = (limited[0].reshape(size[::-1]) - 16.0) * np.float32(255.0 / 219.0)
+    u, v = (_enlarged(plane.reshape(halves) - 128.0, size) * np.float32(255.0 / 224.0) for plane in limited[1:])
     colours = np.stack([y + 1.8556 * u, y - 0.1873 * u - 0.4681 * v, y + 1.5748 * v], axis=2)
     return np.clip(colours + 0.5, 0.0, 255.0).astype(np.uint8)
 

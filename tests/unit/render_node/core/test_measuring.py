@@ -1,8 +1,6 @@
-"""Poses, agreement and the images that are looked at."""
+"""Agreement and the images that are looked at."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from hypothesis import given
@@ -10,31 +8,6 @@ from hypothesis import strategies as st
 
 from render_node.core.agreement import agreement, sampled, smoothed
 from render_node.core.film_strip import portrait_window, telling_images
-from render_node.core.pose import turned
-
-ANGLES = st.floats(-30.0, 30.0)
-HEAD = np.random.default_rng(4).normal(size=(478, 3)) * 40.0
-
-
-def rotated(yaw: float, pitch: float, roll: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """x to the right, y down, z away: yaw turns the nose right, pitch drops the chin, roll goes clockwise."""
-    a, b, c = (math.radians(angle) for angle in (yaw, pitch, roll))
-    turn = np.array([[math.cos(a), 0, -math.sin(a)], [0, 1, 0], [math.sin(a), 0, math.cos(a)]])
-    nod = np.array([[1, 0, 0], [0, math.cos(b), -math.sin(b)], [0, math.sin(b), math.cos(b)]])
-    tilt = np.array([[math.cos(c), -math.sin(c), 0], [math.sin(c), math.cos(c), 0], [0, 0, 1]])
-    return HEAD @ (tilt @ nod @ turn).T
-
-
-@given(ANGLES)
-def test_each_axis_is_found_with_its_sign(angle: float) -> None:
-    assert math.isclose(turned(rotated(angle, 0, 0), HEAD).yaw, angle, abs_tol=1e-6)
-    assert math.isclose(turned(rotated(0, angle, 0), HEAD).pitch, angle, abs_tol=1e-6)
-    assert math.isclose(turned(rotated(0, 0, angle), HEAD).roll, angle, abs_tol=1e-6)
-
-
-def test_moving_and_growing_is_no_turning() -> None:
-    pose = turned(HEAD * 1.3 + 50.0, HEAD)
-    assert max(abs(pose.yaw), abs(pose.pitch), abs(pose.roll)) < 1e-6
 
 
 def test_agreement_has_sign_and_size() -> None:
