@@ -19,11 +19,13 @@ from frame_node.core.phases import (
 )
 from frame_node.core.reel import Repertoire
 from frame_node.core.settle import REFRESH_NS, SETTLE_LONGEST_NS, IdleClock, plan_settle
-from protocol.track import REST_STEPS
 
 Result = tuple[Playback, tuple[Outcome, ...]]
 RETURN_IMAGES = 4
 """The shortest way back that is not simply the next image, in refreshes."""
+DIRECT_STEPS = 0.8
+"""A rest point this near to neutral simply follows it: half of what a rest point may be off, for the eye sees more
+of it than the track measures (a key image of the video may fall there)."""
 RETURN_LONGEST = SETTLE_LONGEST_NS // REFRESH_NS
 
 
@@ -95,7 +97,7 @@ def _after(state: Playback, last: Still, at_ns: int) -> Result:
         return replace(state, phase=Settling(cue, hold), waiting=state.waiting[1:]), ()
     idle = state.repertoire.idle
     rest = idle.rest_after(state.resume)
-    if idle.steps_from_neutral(rest) <= REST_STEPS:
+    if idle.steps_from_neutral(rest) <= DIRECT_STEPS:
         return planned(replace(state, phase=Idling(IdleClock(idle, next_due_ns, rest))), at_ns)
     return _return(state, last, at_ns), ()
 
