@@ -26,6 +26,8 @@ SEARCH_PIXELS = 192
 CLOSE_PIXELS = 320
 CLOSE_SIDES = 5.0
 """Of a close-up, in distances between the middles of the eyes."""
+WIDER_SIDES = 8.0
+"""When no face was confirmed: a blurred one is easier to tell with its surroundings."""
 SEARCH_SCORE = 0.5
 SURE_SCORE = 0.74
 """Mean of both closer looks."""
@@ -35,7 +37,10 @@ MOST_FINDS = 64
 class MediapipeFaceFinder:
     """Finds the faces of photos. Slower than a landmarker that looks once: about 0.2 to 1 s a photo."""
 
-    weights = (f"mediapipe {mediapipe.__version__}", f"search {SEARCH_SCORE} {SURE_SCORE} {CLOSE_SIDES} 1")
+    weights = (
+        f"mediapipe {mediapipe.__version__}",
+        f"search {SEARCH_SCORE} {SURE_SCORE} {CLOSE_SIDES} {WIDER_SIDES} 2",
+    )
 
     def __init__(self) -> None:
         self._detector = FaceDetection(model_selection=0, min_detection_confidence=SEARCH_SCORE)
@@ -49,12 +54,11 @@ class MediapipeFaceFinder:
         finds = self._search(pyramid, DIRECTIONS[:1], None)
         coarse = range(COARSE_LEVELS) if finds else None
         finds += self._search(pyramid, DIRECTIONS[1:], coarse)
-        looked = (self._confirmed(pyramid, find) for find in distinct(finds)[:MOST_FINDS])
-        faces: list[Face] = []
-        for face in sorted((face for face in looked if face is not None), key=lambda face: -face.score):
-            if not any(_same(face, other) for other in faces):
-                faces.append(face)
-        return tuple(sorted(faces, key=lambda face: -eye_distance(face.points)))
+        for sides in (CLOSE_SIDES, WIDER_SIDES):
+            looked = (self._confirmed(pyramid, find, sides) for find in distinct(finds)[:MOST_FINDS])
+            if faces := _apart([face for face in looked if face is not None]):
+                return tuple(sorted(faces, key=lambda face: -eye_distance(face.points)))
+        return ()
 
     def close(self) -> None:
         self._detector.close()
@@ -76,9 +80,9 @@ class MediapipeFaceFinder:
             finds.append(Find(left, right, float(one.score[0])))
         return [find for find in finds if find.apart > 1.0]
 
-    def _confirmed(self, pyramid: _Pyramid, find: Find) -> Face | None:
+    def _confirmed(self, pyramid: _Pyramid, find: Find, sides: float) -> Face | None:
         """The find as a face with landmarks, when two closer looks agree that it is one."""
-        view = find.close_up(CLOSE_SIDES)
+        view = find.close_up(sides)
         picture = pyramid.drawn(view, CLOSE_PIXELS)
         again = _nearest(self._finds(picture, view), find)
         mirrored = self._finds(np.ascontiguousarray(picture[:, ::-1]), View(0.0, 0.0, float(CLOSE_PIXELS)))
@@ -87,7 +91,7 @@ class MediapipeFaceFinder:
         score = (again.score + max(other.score for other in mirrored)) / 2.0
         if score < SURE_SCORE:
             return None
-        view = again.close_up(CLOSE_SIDES)
+        view = again.close_up(sides)
         points = self._landmarks(pyramid.drawn(view, CLOSE_PIXELS), view)
         if points is None or not _plausible(points, again):
             return None
@@ -135,6 +139,15 @@ def _plausible(points: Points, find: Find) -> bool:
     middle = iris.mean(axis=0)
     heights = [float((points[index, :2] + 0.5 - middle) @ down) for index in (4, 13, 152)]
     return off < 0.35 * find.apart and 0.15 < heights[0] < heights[1] < heights[2] < 3.2 and heights[2] > 1.0
+
+
+def _apart(faces: list[Face]) -> list[Face]:
+    """One face for each head, the surest."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: -face.score):
+        if not any(_same(face, other) for other in kept):
+            kept.append(face)
+    return kept
 
 
 def _same(one: Face, other: Face) -> bool:

@@ -88,7 +88,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "png bomb": (lambda: stored(Image.new("1", (20_000, 20_000)), "PNG"), "render.photo_too_large"),
     "no face": (lambda: stored(Image.new("RGB", (640, 480), "skyblue")), "render.no_face"),
     "tiny face": (lambda: stored(scaled(EILEEN, 0.3)), "render.face_too_small"),
-    "blurred": (lambda: stored(GRACE.filter(ImageFilter.GaussianBlur(8))), "render.face_blurred"),
+    "blurred": (lambda: stored(GRACE.filter(ImageFilter.GaussianBlur(6))), "render.face_blurred"),
 }
 
 
