@@ -17,7 +17,9 @@ from pathlib import Path
 
 from protocol.words import BlobHash, blob_hash, is_blob_hash
 
-CHUNK_BYTES = 1 << 20
+
+ABANDONED_SECONDS = 3600.0
+"""No file takes this long to write."""
 
 
 class FolderCache:
@@ -29,6 +31,7 @@ class FolderCache:
         self._held: set[str] | None = None
         for folder in ("entries", "blobs", "tmp"):
             (root / folder).mkdir(parents=True, exist_ok=True)
+        self._sweep()
 
     def get(self, key: str) -> dict[str, bytes] | None:
         """All parts of a result, verified; None when it is missing or anything about it is wrong."""
@@ -112,6 +115,15 @@ class FolderCache:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+    def _sweep(self) -> None:
+        """Removes what processes that were killed left half done; what is young may belong to one that still works."""
+        with self.scratch("") as marker:
+            now = marker.stat().st_mtime
+            for file in (self._root / "tmp").iterdir():
+                with contextlib.suppress(OSError):
+                    if now - file.stat().st_mtime > ABANDONED_SECONDS:
+                        file.unlink()
 
     def _touch(self, key: str, names: Mapping[str, BlobHash]) -> None:
         """Marks a result as used just now: eviction goes by this mark."""

@@ -98,6 +98,15 @@ def test_scratch_leaves_nothing(cache: FolderCache, tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+def test_what_a_killed_process_left_is_swept_away(tmp_path: Path) -> None:
+    FolderCache(tmp_path, 100)
+    (tmp_path / "tmp" / "old.mp4").write_bytes(b"half")
+    os.utime(tmp_path / "tmp" / "old.mp4", (1_000, 1_000))
+    (tmp_path / "tmp" / "young.mp4").write_bytes(b"half")
+    FolderCache(tmp_path, 100)
+    assert [file.name for file in (tmp_path / "tmp").iterdir()] == ["young.mp4"]
+
+
 def test_a_write_that_fails_leaves_no_half_file(
     cache: FolderCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
