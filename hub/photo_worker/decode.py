@@ -16,8 +16,8 @@ from hub.errors import (
     PhotoTooSmall,
 )
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF", "AVIF", "MPO")
-"""GIF is read only to say that it is animated, or to take its one picture."""
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF", "AVIF")
+"""GIF is read only to say that it is animated, or to take its one picture. What is not listed is not even tried."""
 JPEG_QUALITY = 95
 
 
@@ -34,7 +34,7 @@ def register_formats() -> None:
 def normalise(upload: Path, into: Path) -> PhotoReady:
     """Decode ``upload``, write a photo and a thumbnail into the folder. Raises a PhotoError."""
     try:
-        with warnings.catch_warnings(), Image.open(upload, formats=FORMATS) as opened:
+        with warnings.catch_warnings(), Image.open(upload, formats=_readable()) as opened:
             warnings.simplefilter("ignore")
             kind = opened.format or ""
             _check(opened)
@@ -45,6 +45,12 @@ def normalise(upload: Path, into: Path) -> PhotoReady:
     if min(photo.size) < MIN_SIDE:
         raise PhotoTooSmall(f"The photo is only {photo.width} × {photo.height} pixels.")
     return _written(photo, into, kind)
+
+
+def _readable() -> list[str]:
+    """Of our formats, those that this installation has a decoder for."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _check(opened: Image.Image) -> None:
