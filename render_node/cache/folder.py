@@ -17,7 +17,6 @@ from pathlib import Path
 
 from protocol.words import BlobHash, blob_hash, is_blob_hash
 
-
 ABANDONED_SECONDS = 3600.0
 """No file takes this long to write."""
 
