@@ -30,7 +30,7 @@ from protocol.messages import (
     Message,
     Welcome,
 )
-from protocol.runtime.bus import Arrived, Heard, LastWill
+from protocol.runtime.bus import Arrived, Heard, LastWill, Link, LinkChanged
 from protocol.runtime.bus_mqtt import BrokerAddress, MqttBus
 from protocol.runtime.clock import SystemClock
 from protocol.topics import HUB, hub_subscriptions, topic_for
@@ -168,9 +168,9 @@ class HubVoice:
                 await asyncio.wait_for(self._news.wait(), left)
 
     async def _hear(self, heard: Heard) -> None:
+        if isinstance(heard, LinkChanged) and heard.link is Link.UP:
+            await self._bus.publish(topic_for(self._announce(), HUB), self._announce())
         if not isinstance(heard, Arrived):
-            if getattr(heard, "link", None) is not None and heard.link.value == "up":
-                await self._bus.publish(topic_for(self._announce(), HUB), self._announce())
             return
         message = heard.message
         if isinstance(message, ClockAsk):

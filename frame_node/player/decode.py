@@ -72,6 +72,8 @@ class VideoReader:
         self._fps = fps
         self._next = 0
         self._pending: VideoFrame | None = None
+        self._far = False
+        """A seek landed on a key image before the one that is wanted."""
         try:
             self._container = av.open(str(path))
             self._stream: VideoStream = self._container.streams.video[0]
@@ -96,31 +98,41 @@ class VideoReader:
         self.seek(0)
 
     def seek(self, image: int) -> None:
-        """Let ``read`` give this image next; decodes from the key image before it."""
+        """Let ``read`` give this image next; the way from the key image before it is decoded by ``approach``."""
         time_base = self._stream.time_base
         assert time_base is not None
         start = self._stream.start_time or 0
         try:
             self._container.seek(start + round(image / self._fps / time_base), stream=self._stream)
-            self._decoded = self._container.decode(self._stream)
-            frame = next(self._decoded)
-            while self._index(frame) < image:
-                frame = next(self._decoded)
-        except (av.FFmpegError, StopIteration) as broken:
+        except av.FFmpegError as broken:
             raise ClipBroken(f"{self._path.name}: image {image} cannot be reached: {broken}") from broken
-        self._pending, self._next = frame, image
+        self._decoded = self._container.decode(self._stream)
+        self._pending, self._next, self._far = None, image, True
+
+    def approach(self) -> bool:
+        """Decode one image of the way to a sought one; False when it is there."""
+        if self._far:
+            frame = self._decode()
+            if self._index(frame) >= self._next:
+                self._pending, self._far = frame, False
+        return self._far
 
     def read(self) -> Image:
-        try:
-            frame = self._pending or next(self._decoded)
-        except (av.FFmpegError, StopIteration) as broken:
-            raise ClipBroken(f"{self._path.name}: image {self._next} cannot be decoded: {broken}") from broken
+        while self.approach():
+            pass
+        frame = self._pending or self._decode()
         if (frame.width, frame.height) != self._size or frame.format.name not in ("yuv420p", "yuvj420p"):
             found = f"{frame.width}×{frame.height} {frame.format.name}"
             raise ClipBroken(f"{self._path.name}: {found} where its record says {self._size[0]}×{self._size[1]} 4:2:0")
         self._pending = None
         self._next += 1
         return Image(frame)
+
+    def _decode(self) -> VideoFrame:
+        try:
+            return next(self._decoded)
+        except (av.FFmpegError, StopIteration) as broken:
+            raise ClipBroken(f"{self._path.name}: image {self._next} cannot be decoded: {broken}") from broken
 
     def close(self) -> None:
         self._container.close()

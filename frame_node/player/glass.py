@@ -51,6 +51,7 @@ class Glass:
             for unlit in (True, False):
                 text = fragment_shader(source, one_image=one_image, unlit=unlit)
                 self._programs[one_image, unlit] = Program(text, self._types, self._textures)
+        self._warm_up()
 
     @property
     def renderer(self) -> str:
@@ -97,6 +98,15 @@ class Glass:
         gl.glReadPixels(0, 0, self.width, self.height, gl.GL_RGBA, gl.GL_UNSIGNED_BYTE, pixels)
         raw = pixels.raw
         return b"".join(raw[start : start + row] for start in range(row * (self.height - 1), -1, -row))
+
+    def _warm_up(self) -> None:
+        """Draw with every variant once: drivers finish compiling at the first draw, and no portrait may wait for it."""
+        pixel = ctypes.create_string_buffer(bytes(4), 4)
+        kinds = (gl.GL_R8, gl.GL_RED) if self._source == "yuv" else (gl.GL_RGB8, gl.GL_RGB)
+        for texture in self._textures.values():
+            self._fill(texture, Plane(ctypes.addressof(pixel), 1, 1, 1), *kinds)
+        for one_image, unlit in self._programs:
+            self.draw(one_image=one_image, unlit=unlit)
 
     def _fill(self, texture: _Texture, plane: Plane, kept_as: int, given_as: int) -> None:
         gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)

@@ -158,6 +158,8 @@ class Player:
         self._state, outcomes = result
         for outcome in outcomes:
             self._reports.outcome(outcome, *self._hashed(outcome))
+        if outcomes:
+            self._shelf.rest_all_but({still.reel.clip for still in wanted_soon(self._state)})
 
     def _hashed(self, outcome: Outcome) -> tuple[Image | None, Image | None]:
         return (self._first, self._last) if isinstance(outcome, Ended) else (None, None)

@@ -36,16 +36,18 @@ class _Ahead:
 
 
 class ShelvedClip:
-    """One clip, opened: its head decoded, the rest read on demand or ahead of demand."""
+    """One clip: its head decoded and kept, the rest read on demand or ahead of demand by a decoder that can rest."""
 
     def __init__(self, clip: PlayableClip, portrait: PortraitId, heads: int) -> None:
         """Raises ClipBroken when video and track are not what the record says."""
         track = _read_track(clip)
         self.reel = Reel(clip.clip, portrait, clip.gesture, clip.width, clip.height, track)
-        self._reader = VideoReader(Path(clip.video), clip.width, clip.height, clip.images, clip.fps)
+        self._clip = clip
+        self._reader: VideoReader | None = self._open()
         self._reader.check_length()
         self._head = [self._reader.read() for _ in range(min(heads, clip.images))]
         self._ahead = _Ahead(self._reader.position, deque())
+        self.rest()
 
     def image(self, number: int) -> Image:
         """Raises ClipBroken."""
@@ -71,25 +73,37 @@ class ShelvedClip:
         ahead = self._ahead
         if not ahead.first <= target <= ahead.first + len(ahead.images):
             self._go_to(target)
+        if not ahead.images and self._reader is not None and self._reader.approach():
+            return True
         wanted = min(target + AHEAD, self.reel.images)
         if ahead.first + len(ahead.images) >= wanted:
             return False
         self._read_one()
         return True
 
-    def close(self) -> None:
-        self._head.clear()
+    def rest(self) -> None:
+        """Give the decoder's memory back; it is opened again when it is needed."""
         self._ahead.images.clear()
-        self._reader.close()
+        self._ahead.first = len(self._head)
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
 
-    def _go_to(self, number: int) -> None:
+    def _open(self) -> VideoReader:
+        clip = self._clip
+        return VideoReader(Path(clip.video), clip.width, clip.height, clip.images, clip.fps)
+
+    def _go_to(self, number: int) -> VideoReader:
+        self._reader = self._reader or self._open()
         self._ahead.images.clear()
         self._ahead.first = number
         if self._reader.position != number:
             self._reader.seek(number)
+        return self._reader
 
     def _read_one(self) -> None:
-        self._ahead.images.append(self._reader.read())
+        reader = self._reader or self._go_to(self._ahead.first)
+        self._ahead.images.append(reader.read())
 
 
 class Shelf:
@@ -120,7 +134,12 @@ class Shelf:
 
     def keep_only(self, wanted: set[ClipId]) -> None:
         for name in [name for name in self._clips if name not in wanted]:
-            self._clips.pop(name).close()
+            self._clips.pop(name).rest()
+
+    def rest_all_but(self, busy: set[ClipId]) -> None:
+        for name, clip in self._clips.items():
+            if name not in busy:
+                clip.rest()
 
 
 def _read_track(clip: PlayableClip) -> Track:

@@ -21,6 +21,7 @@ class PlayerProcess:
         self._argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
         self._argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
         self._environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+        self._environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
         if mode == "offscreen":
             self._environment["SDL_VIDEODRIVER"] = "offscreen"
         self._inbox = inbox
