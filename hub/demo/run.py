@@ -85,7 +85,7 @@ class Demo:
     def _complete(self, house: JsonObject) -> bool:
         if why := refusal(house):
             raise DemoError(f"a clip will not be made: {why}")
-        return all_made(house) and all_held(house)
+        return all_made(house) and all_held(house) and len(living(house)) >= FRAMES
 
     def _seen(self, house: JsonObject) -> None:
         self._terminal.progress(house)
