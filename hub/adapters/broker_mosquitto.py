@@ -78,6 +78,7 @@ class MosquittoChild:
             "persistence true",
             f"persistence_location {self._folder.absolute()}/",
             "autosave_interval 30",
+            "set_tcp_nodelay true",  # else a cue may wait 40 ms for the acknowledgement of the message before it
             "max_packet_size 300000",
             "max_queued_messages 1000",
             "log_type error",

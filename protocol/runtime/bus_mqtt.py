@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -143,6 +144,7 @@ class MqttBus:
             protocol=aiomqtt.ProtocolVersion.V311,
             keepalive=KEEPALIVE_S,
             timeout=5,
+            socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),  # small messages that must not wait
             will=aiomqtt.Will(str(self._will.topic), WIRE.encode(self._will.message), will.qos, will.retain),
         )
 
