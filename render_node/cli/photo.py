@@ -51,7 +51,7 @@ def main(argv: list[str]) -> int:
         return 1
     except OSError as error:
         line.clear()
-        print(f"{PROG}: {error.strerror}: {error.filename}", file=sys.stderr)
+        print(f"{PROG}: render.file_unreadable: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         line.clear()
@@ -78,7 +78,7 @@ def _render(words: argparse.Namespace, line: ProgressLine) -> int:
         if isinstance(outcome, IntakeReport):
             delivery.report = outcome
             if not words.json:
-                print(f"{outcome.decision}: {outcome.words} [{outcome.code}]")
+                print("\n".join(_intake_lines(outcome)), flush=True)
         else:
             delivery.take(outcome)
             if not words.json:
@@ -91,6 +91,15 @@ def _render(words: argparse.Namespace, line: ProgressLine) -> int:
     if words.json:
         print(listing)
     return delivery.status()
+
+
+def _intake_lines(report: IntakeReport) -> list[str]:
+    lines = [f"{report.decision}: {report.words} [{report.code}]"]
+    if report.decision == "choose":
+        for index, face in enumerate(report.faces):
+            x, y = face.box.x + face.box.w / 2, face.box.y + face.box.h / 2
+            lines.append(f"  --face {index}: {x:.0%} from the left, {y:.0%} from the top, {face.eye_distance:.0f} px")
+    return lines
 
 
 def _sentence(outcome: MadeClip | RefusedClip) -> str:
