@@ -135,6 +135,13 @@ class FrameUnknown(KinframeError):
     status = 404
 
 
+class FrameOnline(KinframeError):
+    """The frame is there; only absent frames can be forgotten."""
+
+    code = "house.frame_online"
+    status = 409
+
+
 class JobUnknown(KinframeError):
     """There is no such job, or it is over."""
 

@@ -14,6 +14,7 @@ from hub.core.events import (
     EffectFailed,
     Event,
     FaceChosen,
+    FrameForgotten,
     FramePlaced,
     JobCancelled,
     LookSet,
@@ -33,7 +34,7 @@ from hub.core.jobs import cancel, ended, lease_waiting, not_come_back, progresse
 from hub.core.looks import set_look
 from hub.core.nodes import broker_changed, gone, hello, showing, status
 from hub.core.orders import given
-from hub.core.placing import placed
+from hub.core.placing import forgotten, placed
 from hub.core.portraits import accepted, clip_made, clip_rejected, face_chosen, intake_reported, removed
 from hub.core.reports import cue_lost, overdue, performed, refused, waved
 from hub.core.state import ACTIVE, Now, State
@@ -73,6 +74,7 @@ def decide(state: State, event: Event, now: Now) -> Decision:
             | FaceChosen()
             | PortraitRemoved()
             | FramePlaced()
+            | FrameForgotten()
             | JobCancelled()
             | LookSet()
         ):
@@ -144,6 +146,7 @@ def _asked(
     | FaceChosen
     | PortraitRemoved
     | FramePlaced
+    | FrameForgotten
     | JobCancelled
     | LookSet,
     now: Now,
@@ -165,6 +168,8 @@ def _asked(
             return removed(state, event, now)
         case FramePlaced():
             return placed(state, event, now)
+        case FrameForgotten():
+            return forgotten(state, event, now)
         case JobCancelled():
             return _cancelled(state, event, now)
         case LookSet():

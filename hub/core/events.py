@@ -158,6 +158,13 @@ class FramePlaced(Asked):
 
 
 @dataclass(frozen=True)
+class FrameForgotten(Asked):
+    """It will not come back; if it does, it is a new one."""
+
+    frame: NodeId
+
+
+@dataclass(frozen=True)
 class JobCancelled(Asked):
     job: JobId
 
@@ -196,6 +203,7 @@ Event = (
     | FaceChosen
     | PortraitRemoved
     | FramePlaced
+    | FrameForgotten
     | JobCancelled
     | LookSet
 )

@@ -14,6 +14,8 @@ from protocol.words import JobId, NodeId, PortraitId, TraceId
 
 ATTEMPTS = 4
 """Failures after which a job is given up."""
+KEPT_JOBS = 100
+"""Jobs that are over and still told of."""
 FIRST_WAIT_MS = 1_000.0
 COME_BACK_MS = 15_000.0
 """After a start of hub or broker, a leased job waits so long for its render node to say that it still runs it."""
@@ -32,6 +34,8 @@ def queue(state: State, portrait: Portrait, gestures: tuple[str, ...], trace: Tr
     name, state = minted(state, "job")
     ordered = tuple(sorted(dict.fromkeys(gestures), key=rank))
     job = Job(JobId(name), portrait.id, ordered, trace, now.wall, face=portrait.face)
+    over = [known.id for known in state.house.jobs.values() if known.status not in ACTIVE]
+    state = with_house(state, jobs=without(state.house.jobs, *over[:-KEPT_JOBS]))
     return job, with_job(state, job)
 
 

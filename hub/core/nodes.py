@@ -139,5 +139,5 @@ def showing(state: State, said: Showing, now: Now) -> Decision:
     before = presence.showing
     if said.problem_code and (before is None or before.problem_code != said.problem_code):
         state = noted(state, now, f"{frame.name}: {said.problem or said.problem_code}", said.problem_code)
-    updated = replace(presence, showing=said, problem_code=said.problem_code, problem=said.problem)
+    updated = replace(presence, showing=said)
     return Decision(with_live(state, frames=put(state.live.frames, said.node_id, updated)))

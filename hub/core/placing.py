@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hub.core.decision import Decision, with_frame, without_problem
+from hub.core.cueing import without_wishes
+from hub.core.decision import Decision, noted, with_frame, with_house, with_live, without, without_problem
 from hub.core.effects import Answer, Send
-from hub.core.events import FramePlaced
+from hub.core.events import FrameForgotten, FramePlaced
 from hub.core.hanging import hang
 from hub.core.state import Frame, Now, State
 from hub.core.stores import is_online
-from hub.errors import FrameUnknown, NameEmpty, NameTaken, PortraitUnknown
+from hub.errors import FrameOnline, FrameUnknown, NameEmpty, NameTaken, PortraitUnknown
 from protocol.errors import KinframeError
 from protocol.messages import Welcome
 from protocol.words import PortraitId
@@ -34,6 +35,23 @@ def placed(state: State, event: FramePlaced, now: Now) -> Decision:
         portrait = PortraitId(str(wanted)) if wanted is not None else None
         decision = decision.plus(hang(decision.state, frame.id, portrait, now))
     return decision.also(Answer(event.request, "Done.", {"frame": frame.id}))
+
+
+def forgotten(state: State, event: FrameForgotten, now: Now) -> Decision:
+    """Take an absent frame out of the records. One that is there would only say hello again."""
+    frame = state.house.frames.get(event.frame)
+    if frame is None:
+        return Decision(state, (Answer(event.request, error=FrameUnknown()),))
+    if is_online(state, frame.id):
+        return Decision(
+            state, (Answer(event.request, error=FrameOnline(f"{frame.name} is there: switch it off first.")),)
+        )
+    wishes = [wish for wish in state.house.wishes.values() if wish.frame == frame.id]
+    state = without_wishes(state, wishes)
+    state = with_house(state, frames=without(state.house.frames, frame.id))
+    state = with_live(state, frames=without(state.live.frames, frame.id))
+    state = noted(without_problem(state, f"name/{frame.id}"), now, f"{frame.name} was forgotten.")
+    return Decision(state, (Answer(event.request, "Done."),))
 
 
 def _changed(frame: Frame, changes: dict[str, object]) -> Frame:

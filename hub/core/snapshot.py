@@ -53,7 +53,6 @@ def _frame(state: State, frame: Frame) -> JsonObject:
     presence = state.live.frames.get(frame.id)
     online = presence is not None and presence.online
     showing = presence.showing if presence and online else None
-    problem = {"code": presence.problem_code, "words": presence.problem} if presence and presence.problem_code else None
     return {
         "id": frame.id,
         "name": frame.name,
@@ -72,8 +71,16 @@ def _frame(state: State, frame: Frame) -> JsonObject:
         "uncertainty_ms": showing.offset_uncertainty_ms if showing else None,
         "ready": list(presence.ready) if presence else [],
         "lacks": _lacks(presence) if presence else [],
-        "problem": problem,
+        "problem": _problem(presence) if presence else None,
     }
+
+
+def _problem(presence: Presence) -> JsonObject | None:
+    """What the store complains of, or else the player."""
+    if presence.problem_code:
+        return {"code": presence.problem_code, "words": presence.problem}
+    showing = presence.showing
+    return {"code": showing.problem_code, "words": showing.problem} if showing and showing.problem_code else None
 
 
 def _lacks(presence: Presence) -> list[JsonObject]:

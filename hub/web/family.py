@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from hub.core.events import FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
+from hub.core.events import FrameForgotten, FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
 from hub.web.encoding import json_response
 from hub.web.parts import Parts, request_id
 from protocol.words import JobId, NodeId, SubjectId
@@ -75,6 +75,12 @@ def routes(parts: Parts) -> APIRouter:
         changes = body.model_dump(exclude_unset=True)
         answer = await parts.ask(FramePlaced(request_id(), NodeId(frame), changes))
         return json_response({**answer.value, "words": answer.words})
+
+    @router.delete("/api/frames/{frame}")
+    async def forget_frame(frame: str) -> Response:
+        """Only one that is not there."""
+        answer = await parts.ask(FrameForgotten(request_id(), NodeId(frame)))
+        return json_response({"words": answer.words})
 
     @router.post("/api/jobs/{job}/cancel")
     async def cancel_job(job: str) -> Response:

@@ -253,4 +253,5 @@ async def test_stopping_takes_every_child_along(own_hub: HubProcess) -> None:
         assert health["heavy_modules"] == []
         assert health["resident_mb"] <= 120
         assert {"mosquitto", "photo_worker"} <= {n for n in ("mosquitto", "photo_worker") if own_hub.child(n)}
-        assert await asyncio.to_thread(own_hub.stop) < 3.0
+        async with httpx.AsyncClient() as page, page.stream("GET", f"{own_hub.url}/api/house/events"):
+            assert await asyncio.to_thread(own_hub.stop) < 3.0  # even while somebody watches

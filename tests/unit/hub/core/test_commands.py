@@ -7,9 +7,7 @@ import pytest
 from hub.core.authority import Authority
 from hub.core.commands import REGISTRY, Command, CommandInvalid, validate
 
-SPOKEN = (
-    "perform ripple stop story show volume brightness goodnight who_waved recall forget pass_on ask none".split()
-)
+SPOKEN = "perform ripple stop story show volume brightness goodnight who_waved recall forget pass_on ask none".split()
 
 
 def test_the_spoken_actions_are_these_and_need_a_viewer() -> None:

@@ -8,6 +8,7 @@ from hub.core.commands import Command
 from hub.core.effects import EraseBlobs
 from hub.core.events import (
     FaceChosen,
+    FrameForgotten,
     FramePlaced,
     JobCancelled,
     PortraitRemoved,
@@ -253,6 +254,27 @@ def test_frames_of_one_name_get_a_number() -> None:
     assert play.answer().error is not None
     play.happens(FramePlaced(play.request(), NodeId("b"), {"name": "Attic"}))
     assert play.state.house.frames[NodeId("b")].name == "Attic"
+
+
+def test_only_absent_frames_are_forgotten() -> None:
+    play = Play()
+    portrait, hallway = play.living("Grandma", "hallway")
+    play.happens(FrameForgotten(play.request(), hallway))
+    assert play.answer().error is not None
+    play.says(hallway, gone(hallway))
+    play.happens(FrameForgotten(play.request(), hallway))
+    assert play.answer().error is None
+    assert play.state.house.frames == {}
+    assert portrait in play.state.house.portraits
+
+
+def test_jobs_that_are_over_are_forgotten_in_time() -> None:
+    play = Play()
+    play.renderer()
+    subject = play.subject("Grandma")
+    for _ in range(120):
+        play.ended(play.photo(subject)[1])
+    assert len(play.state.house.jobs) == 101
 
 
 def test_another_major_version_is_refused() -> None:
