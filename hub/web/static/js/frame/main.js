@@ -8,6 +8,7 @@ import { Glass } from "./glass.js";
 import { bootId, identify, rememberName } from "./identity.js";
 import { FadingLight } from "./light.js";
 import { Player } from "./player.js";
+import { Scene } from "./scene.js";
 import { Session } from "./session.js";
 import { ClipStore } from "./store.js";
 import { stayAwake } from "./wake.js";
@@ -93,7 +94,7 @@ async function start() {
   const glass = Glass.open(panel, look);
   glass.mat = Number(new URLSearchParams(location.search).get("mat")) || 0;
   const light = new FadingLight(look);
-  const player = new Player(glass, light);
+  const player = new Player(new Scene(glass, light));
   const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
   const capabilities = () => capabilitiesOf(panel, found);
   const session = new Session({ identity, bootId, wire, store, player, light, host: byId("films", HTMLElement), capabilities });
@@ -104,6 +105,8 @@ async function start() {
     found.awake = awake;
     session.onchange();
   });
+  panel.addEventListener("webglcontextrestored", () => location.reload()); // the shortest way to a whole picture
+  panel.addEventListener("webglcontextlost", (event) => event.preventDefault());
   window.addEventListener("resize", () => fitPanel() && player.redraw());
   listenToViewers(session);
   const turn = (/** @type {number} */ _frame) => {

@@ -4,7 +4,6 @@
 import { playAt } from "./film.js";
 import { WaitingCues } from "./cues.js";
 import { busyUntil, CROSSFADE_MS, settleMs, shotOf } from "./phases.js";
-import { still } from "./shot.js";
 
 /** @typedef {import("./cues.js").OpenCue} OpenCue */
 /** @typedef {import("./phases.js").Performing} Performing */
@@ -24,9 +23,7 @@ export class Player {
   /** @type {Repertoire | null} */
   #repertoire = null;
   #cues = new WaitingCues();
-  #glass;
-  #light;
-  #shot = still();
+  #scene;
   presented = 0;
   dropped = 0;
   /** Stills that fade into each other instead of motion. */
@@ -38,15 +35,14 @@ export class Player {
   /** @type {() => void} */
   onchange = () => undefined;
 
-  /** @param {import("./glass.js").Glass} glass @param {import("./light.js").FadingLight} light */
-  constructor(glass, light) {
-    this.#glass = glass;
-    this.#light = light;
+  /** @param {import("./scene.js").Scene} scene */
+  constructor(scene) {
+    this.#scene = scene;
   }
 
   get state() {
     const { name } = this.#phase;
-    if (name === "idle" || name === "returning") return this.#light.preset === "asleep" ? "asleep" : "idle";
+    if (name === "idle" || name === "returning") return this.#scene.preset === "asleep" ? "asleep" : "idle";
     return name;
   }
 
@@ -64,7 +60,8 @@ export class Player {
     this.cancel(null, "playback.no_clip", "the portrait was taken down");
     const before = this.#repertoire;
     this.#repertoire = repertoire;
-    if (!repertoire) this.#glass.blank();
+    if (repertoire) this.#scene.keepInView(repertoire.idle.reel.track.face);
+    else this.#scene.blank();
     const now = performance.now();
     const reel = repertoire?.idle.reel;
     this.#to(reel ? { name: "returning", ready: false, move: { startAt: now, endAt: now + (before ? CROSSFADE_MS : 0), from: null, to: null, reel } } : { name: "empty" });
@@ -96,8 +93,8 @@ export class Player {
 
   /** The panel has another size: the same picture anew. */
   redraw() {
-    if (this.#phase.name === "empty") this.#glass.blank();
-    else this.#draw(this.#shot, performance.now());
+    if (this.#phase.name === "empty") this.#scene.blank();
+    else this.#scene.redraw();
   }
 
   /** One picture. @param {number} now */
@@ -107,14 +104,14 @@ export class Player {
     else if (phase.name === "settling") this.#settle(phase, now);
     else if (phase.name === "performing") this.#perform(phase, now);
     else if (phase.name === "returning") this.#comeBack(phase, now);
-    if (phase.name !== "empty" && this.#light.restless(now)) this.#draw(this.#shot, now);
+    if (phase.name !== "empty") this.#scene.relight(now);
   }
 
   /** @param {number} now */
   #idle(now) {
     const { idle } = /** @type {Repertoire} */ (this.#repertoire);
     idle.tick(now);
-    if (idle.film.fresh) this.#bring(idle.film, now);
+    if (idle.film.fresh) this.#show(idle.film, now);
     const cue = this.#cues.next;
     if (cue && now >= cue.startAt - settleMs(idle.reel.steps(idle.image)) - HALF_REFRESH_MS) this.#leave(cue, now);
   }
@@ -129,11 +126,12 @@ export class Player {
       return this.onrefused(cue, refusal);
     }
     if (!film.primed) return; // still decoding: it starts late, and says so
-    if (this.calm && film.image !== film.reel.summit) return film.prime(film.reel.summit);
+    const first = this.calm ? film.reel.summit : 0;
+    if (film.image !== first) return film.prime(first);
     this.#cues.take((each) => each === cue);
     const { idle } = repertoire;
     idle.freeze();
-    this.#load("over", film);
+    this.#scene.load("over", film);
     const lengthMs = this.calm ? CROSSFADE_MS : settleMs(idle.reel.steps(idle.image));
     const endAt = Math.max(cue.startAt, now + lengthMs);
     const poses = this.calm ? { from: null, to: null } : { from: idle.reel.pose(idle.image), to: film.reel.pose(0) };
@@ -147,10 +145,9 @@ export class Player {
       phase.played = true;
       film.play();
     }
-    if (now < move.endAt - HALF_REFRESH_MS) return this.#draw(shotOf(move, now), now);
+    if (now < move.endAt - HALF_REFRESH_MS) return this.#scene.draw(shotOf(move, now), now);
     if (!phase.played) film.play();
-    this.#glass.swap();
-    this.#draw(still(), now);
+    this.#scene.arrive(now);
     this.presented += 1;
     const startedAt = performance.now();
     this.#to({ name: "performing", cue, film, settledAt: phase.settledAt, startedAt, endAt: startedAt + film.reel.durationMs, seen: new Set([this.calm ? film.image : 0]) });
@@ -163,7 +160,7 @@ export class Player {
     const { film, seen } = phase;
     if (film.fresh && !seen.has(film.image)) {
       seen.add(film.image);
-      this.#bring(film, now);
+      this.#show(film, now);
     }
     const last = film.reel.images - 1;
     if (now >= phase.endAt - HALF_REFRESH_MS && (this.calm || seen.has(last) || film.ended || now > phase.endAt + 500)) this.#end(phase, now, false);
@@ -185,7 +182,7 @@ export class Player {
     const { idle } = /** @type {Repertoire} */ (this.#repertoire);
     const past = now > (move.startAt + move.endAt) / 2;
     const [from, steps] = past ? [film.reel.pose(0), 0] : [idle.reel.pose(idle.image), idle.reel.steps(idle.image)];
-    if (past) this.#glass.swap();
+    if (past) this.#scene.arrive(now);
     idle.rewind(idle.reel.restAfter(idle.image));
     this.#return(from, steps, now);
     film.prime(0);
@@ -213,34 +210,19 @@ export class Player {
       const lateMs = now - phase.move.startAt;
       phase.move.startAt += lateMs;
       phase.move.endAt += lateMs;
-      this.#load("over", idle.film);
+      this.#scene.load("over", idle.film);
       phase.ready = true;
     }
-    if (now < phase.move.endAt) return this.#draw(shotOf(phase.move, now), now);
-    this.#glass.swap();
-    this.#draw(still(), now);
+    if (now < phase.move.endAt) return this.#scene.draw(shotOf(phase.move, now), now);
+    this.#scene.arrive(now);
     if (!this.calm) idle.go();
     this.#to({ name: "idle" });
   }
 
   /** @param {import("./film.js").Film} film @param {number} now */
-  #bring(film, now) {
-    this.#load("base", film);
-    this.#draw(still(), now);
+  #show(film, now) {
+    this.#scene.show(film, now);
     this.presented += 1;
-  }
-
-  /** @param {"base" | "over"} side @param {import("./film.js").Film} film */
-  #load(side, film) {
-    const { width, height } = film.reel.track;
-    this.#glass.load(side, film.video, width, height);
-    film.fresh = false;
-  }
-
-  /** @param {import("./shot.js").Shot} shot @param {number} now */
-  #draw(shot, now) {
-    this.#shot = shot;
-    this.#glass.draw(shot, this.#light.at(now), this.#repertoire?.idle.reel.track.face ?? null);
   }
 
   /** @param {Phase} phase */

@@ -3,10 +3,10 @@
 
 import { ClockKeeper, HubClock } from "./clock.js";
 import { UNSURE_MS } from "./cues.js";
+import { performanceOf, refusalOf, showingOf } from "./reports.js";
 import { Wall } from "./wall.js";
 
 /** @typedef {import("./wire.js").Message} Message */
-/** @typedef {import("./player.js").Performed} Performed */
 /** @typedef {{id: string, name: string, room: string}} Identity */
 
 const SOFTWARE = "kinframe browser frame 0.1";
@@ -51,7 +51,7 @@ export class Session {
     wire.onopen = () => void this.#hello();
     wire.onclose = () => this.#lost();
     wire.onmessage = (message) => this.#take(message);
-    player.onperformed = (done) => this.#reportPerformed(done);
+    player.onperformed = (done) => this.clock.clockId && this.#say(performanceOf(done, this.clock));
     player.onrefused = (cue, { code, reason }) => this.#say({ type: "playback.refused", cue_id: cue.cue_id, code, reason, trace: cue.trace ?? "" });
     player.onchange = () => this.#reportShowing();
     setInterval(() => this.#reportShowing(true), SHOWING_EVERY_MS);
@@ -135,13 +135,8 @@ export class Session {
 
   /** @param {Message} cue */
   #takeCue(cue) {
-    const refuse = (/** @type {string} */ code, /** @type {string} */ reason) => this.#player.onrefused({ cue_id: cue.cue_id, trace: cue.trace }, { code, reason });
-    if (cue.clock_id !== this.clock.clockId) {
-      const unsure = cue.clock_id === this.#hubClock;
-      return refuse(unsure ? "playback.clock_unsure" : "protocol.foreign_clock", unsure ? "hub time is not known yet" : "the cue names another clock");
-    }
-    const unsureMs = this.clock.uncertaintyMs() ?? Infinity;
-    if (unsureMs > UNSURE_MS) return refuse("playback.clock_unsure", `hub time is known to ${unsureMs.toFixed(0)} ms only`);
+    const refusal = refusalOf(/** @type {any} */ (cue), this.clock, this.#hubClock, UNSURE_MS);
+    if (refusal) return this.#player.onrefused({ cue_id: cue.cue_id, trace: cue.trace }, refusal);
     const reel = this.#player.repertoire?.reel(cue.clip);
     this.#player.arm({
       cue_id: cue.cue_id,
@@ -156,39 +151,13 @@ export class Session {
     });
   }
 
-  /** @param {Performed} done */
-  #reportPerformed({ cue, settledAt, startedAt, endedAt, presented, dropped, cancelled }) {
-    if (!this.clock.clockId) return; // performed for this room only
-    const hub = (/** @type {number} */ at) => this.clock.toHub(at);
-    this.#say({
-      type: "playback.performance",
-      cue_id: cue.cue_id,
-      clip: cue.clip,
-      gesture: cue.gesture,
-      performed_as: cue.performed_as,
-      clock_id: this.clock.clockId,
-      planned: hub(cue.startAt),
-      settled: hub(settledAt),
-      started: hub(startedAt),
-      ended: hub(endedAt),
-      drift_ms: startedAt - cue.startAt,
-      uncertainty_ms: this.clock.uncertaintyMs() ?? 0,
-      presented,
-      dropped,
-      cancelled,
-      trace: cue.trace ?? "",
-      scene: cue.scene ?? null,
-    });
-  }
-
   /** @param {boolean} [always] Also when nothing has changed. */
   #reportShowing(always = false) {
-    const { state, cue, repertoire, presented, dropped } = this.#player;
-    const facts = { state, portrait: repertoire?.portrait ?? null, clip: cue?.clip ?? null, gesture: cue?.gesture ?? "", problem_code: this.problem.code, problem: this.problem.words };
+    const facts = showingOf(this.#player, this.problem);
     const text = JSON.stringify(facts);
     this.onchange();
     if (text === this.#saidShowing && !always) return;
-    const said = this.#say({ type: "playback.showing", ...facts, presented, dropped, offset_uncertainty_ms: this.clock.uncertaintyMs() });
+    const said = this.#say({ type: "playback.showing", ...facts, presented: this.#player.presented, dropped: this.#player.dropped, offset_uncertainty_ms: this.clock.uncertaintyMs() });
     if (said) this.#saidShowing = text;
   }
 

@@ -1,0 +1,65 @@
+// @ts-check
+// What the hub is told, in the words of the protocol. Pure.
+
+/** @typedef {import("./player.js").Performed} Performed */
+
+/**
+ * A performance as it really happened. What was presented cannot be read back here, so no hashes are claimed.
+ * @param {Performed} performed
+ * @param {import("./clock.js").HubClock} clock Knows hub time.
+ */
+export function performanceOf({ cue, settledAt, startedAt, endedAt, presented, dropped, cancelled }, clock) {
+  return {
+    type: "playback.performance",
+    cue_id: cue.cue_id,
+    clip: cue.clip,
+    gesture: cue.gesture,
+    performed_as: cue.performed_as,
+    clock_id: clock.clockId,
+    planned: clock.toHub(cue.startAt),
+    settled: clock.toHub(settledAt),
+    started: clock.toHub(startedAt),
+    ended: clock.toHub(endedAt),
+    drift_ms: startedAt - cue.startAt,
+    uncertainty_ms: clock.uncertaintyMs() ?? 0,
+    presented,
+    dropped,
+    cancelled,
+    trace: cue.trace ?? "",
+    scene: cue.scene ?? null,
+  };
+}
+
+/**
+ * What can be seen on the panel.
+ * @param {import("./player.js").Player} player
+ * @param {{code: string, words: string}} problem
+ */
+export function showingOf({ state, cue, repertoire }, problem) {
+  return {
+    state,
+    portrait: repertoire?.portrait ?? null,
+    clip: cue?.clip ?? null,
+    gesture: cue?.gesture ?? "",
+    problem_code: problem.code,
+    problem: problem.words,
+  };
+}
+
+/**
+ * Why a cue of the hub cannot be taken, or null.
+ * @param {{clock_id: string}} cue
+ * @param {import("./clock.js").HubClock} clock
+ * @param {string} hubClock The clock id with which the hub welcomed this frame.
+ * @param {number} unsureMs
+ * @returns {import("./cues.js").Refusal | null}
+ */
+export function refusalOf(cue, clock, hubClock, unsureMs) {
+  if (cue.clock_id !== clock.clockId) {
+    if (cue.clock_id === hubClock) return { code: "playback.clock_unsure", reason: "hub time is not known yet" };
+    return { code: "protocol.foreign_clock", reason: "the cue names another clock" };
+  }
+  const unsure = clock.uncertaintyMs() ?? Infinity;
+  if (unsure > unsureMs) return { code: "playback.clock_unsure", reason: `hub time is known to ${unsure.toFixed(0)} ms only` };
+  return null;
+}
