@@ -18,6 +18,7 @@ from hub.adapters.data_folder import held, house_key, hub_id
 from hub.adapters.grammar_hassil import HassilGrammar
 from hub.adapters.photos_child import PhotoWorkerChild
 from hub.adapters.records_sqlite import SqlRecords
+from hub.core.portraits import referenced_blobs
 from hub.core.state import State
 from hub.services.coordinator import Coordinator
 from hub.services.interpreter import HouseInterpreter
@@ -57,6 +58,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     clock_id = ClockId(secrets.token_hex(4))
     blobs = FolderBlobs(settings.data / "blobs")
     state = State(clock_id, base_url, await records.load())
+    if swept := await blobs.sweep(referenced_blobs(state)):
+        log.info("blobs_swept", count=swept)
     coordinator = Coordinator(state, records, blobs, clock)
     link = NodeLink(
         _bus(settings, clock, clock_id), coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True)

@@ -45,6 +45,16 @@ class FolderBlobs:
         if (place := self._place(blob)) is not None:
             await asyncio.to_thread(place.unlink, missing_ok=True)
 
+    async def sweep(self, needed: set[BlobHash]) -> int:
+        """Erase what nobody needs: left over when the hub was killed between bytes and fact. Returns how many."""
+        return await asyncio.to_thread(self._sweep, needed)
+
+    def _sweep(self, needed: set[BlobHash]) -> int:
+        unneeded = [place for place in self._folder.glob("??/*") if place.name not in needed]
+        for place in unneeded:
+            place.unlink(missing_ok=True)
+        return len(unneeded)
+
     def _place(self, blob: BlobHash) -> Path | None:
         return self._folder / blob[:2] / blob if is_blob_hash(blob) else None
 

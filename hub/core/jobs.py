@@ -8,7 +8,7 @@ from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, with_portrait, without
 from hub.core.effects import Send
 from hub.core.state import ACTIVE, Job, JobStatus, Now, Portrait, PortraitStatus, State, Wish
-from hub.core.stores import clips_of, rank
+from hub.core.stores import GESTURES, clips_of, rank
 from protocol.messages import JobCancel, JobEnded, JobProgress, RenderJob
 from protocol.words import JobId, NodeId, PortraitId, TraceId
 
@@ -46,7 +46,8 @@ def lease_waiting(state: State, now: Now) -> Decision:
         if job.status == "waiting" and job.not_before <= now.ms:
             node = _free_node(decision.state, job)
             if node is not None:
-                leased = replace(job, status="leased", node=node)
+                able = _able(decision.state, node, job.gestures)
+                leased = replace(job, status="leased", node=node, gestures=able)
                 decision = Decision(with_job(decision.state, leased), decision.effects)
                 decision = decision.also(Send(node, order(decision.state, leased)))
     return decision
@@ -75,6 +76,12 @@ def _free_node(state: State, job: Job) -> NodeId | None:
         if presence.online and node not in busy and able:
             return node
     return None
+
+
+def _able(state: State, node: NodeId, gestures: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the gestures of a job that was queued before any node said what it renders, those the node knows."""
+    known = state.live.render_nodes[node].capabilities.gestures
+    return tuple(word for word in gestures if word in known or word not in GESTURES) if known else gestures
 
 
 def progressed(state: State, progress: JobProgress) -> State:
@@ -128,20 +135,30 @@ def ended(state: State, report: JobEnded, now: Now) -> Decision:
     job = state.house.jobs.get(report.job_id)
     if job is None or job.status not in ACTIVE or (job.status == "leased" and job.node != report.node_id):
         return Decision(state)
-    if report.outcome == "failed" and report.retryable and job.attempts + 1 < ATTEMPTS:
-        wait = FIRST_WAIT_MS * 2.0**job.attempts
-        again = replace(
-            job,
-            status="waiting",
-            node=None,
-            attempts=job.attempts + 1,
-            not_before=now.ms + wait,
-            code=report.code,
-            words=report.reason,
-        )
-        words = f"Rendering failed and is tried again: {report.reason}"
-        return Decision(noted(with_job(state, again), now, words, report.code, job.trace))
+    if job.attempts + 1 < ATTEMPTS:
+        if report.outcome == "failed" and report.retryable:
+            wait = FIRST_WAIT_MS * 2.0**job.attempts
+            words = f"Rendering failed and is tried again: {report.reason}"
+            state = noted(state, now, words, report.code, job.trace)
+            return Decision(_again(state, job, now.ms + wait, report.code, report.reason))
+        if report.outcome == "done" and _unaccounted(state, job):
+            # A clip was said while nobody heard it. The node has it in its cache, so asking again is cheap.
+            return Decision(_again(state, job, now.ms, "render.clips_missing", "some clips did not arrive"))
     return Decision(finish(state, job, report.outcome, now, report.code, report.reason, report.seconds))
+
+
+def _again(state: State, job: Job, not_before: float, code: str, words: str) -> State:
+    """Let the job wait for another lease."""
+    waiting = replace(job, status="waiting", node=None, not_before=not_before, code=code, words=words)
+    return _forget_progress(with_job(state, replace(waiting, attempts=job.attempts + 1)), job.id)
+
+
+def _unaccounted(state: State, job: Job) -> bool:
+    """Whether there is a gesture of the job of which neither a clip nor a refusal is known."""
+    portrait = state.house.portraits[job.portrait]
+    refused = {rejected.gesture for rejected in portrait.rejected}
+    clips = clips_of(state, portrait.id)
+    return any(word not in refused and not any(clip.answers_to(word) for clip in clips) for word in job.gestures)
 
 
 def cancel(state: State, job: Job, now: Now) -> Decision:

@@ -63,8 +63,9 @@ def clip_made(state: State, said: ClipMade, bytes_present: bool, now: Now) -> De
     """A clip that was inspected and delivered takes the place of its predecessor."""
     record = said.record
     portrait = state.house.portraits.get(record.portrait)
-    if portrait is None:
-        return Decision(state)
+    if portrait is None:  # it left the house while it was rendered
+        unused = {record.video, record.track} - referenced_blobs(state)
+        return Decision(state, (EraseBlobs(tuple(sorted(unused))),) if unused else ())
     if not bytes_present:
         words = f"The clip “{record.gesture}” was announced without its bytes."
         return Decision(with_problem(state, f"clip/{record.clip}", "clip.bytes_missing", words, now))

@@ -230,11 +230,13 @@ async def test_a_portrait_taken_down_is_not_hung_again_by_itself(hub: HubProcess
             await http.put(f"/api/frames/{hallway.id}/placement", json={"portrait": None})
             await hallway.wait_for(Manifest, lambda m: isinstance(m, Manifest) and m.hanging is None and bool(m.drop))
             assert here(hub.house())[0]["portrait"] is None
+            (portrait,) = hub.house()["portraits"]
             gone = await http.delete(f"/api/portraits/{taken['portrait']}")
             assert gone.status_code == 200
         house = hub.house()
         assert house["portraits"] == []
-        assert not [f for f in (hub.data / "blobs").rglob("*") if f.is_file()]
+        left = {f.name for f in (hub.data / "blobs").rglob("*")}
+        assert not left & {portrait["photo"], portrait["thumbnail"], *(clip["video"] for clip in portrait["clips"])}
 
 
 async def test_the_hub_tells_the_time(hub: HubProcess) -> None:

@@ -119,6 +119,11 @@ class Play:
         return record
 
     def ended(self, job: JobId, outcome: str = "done", **more: object) -> None:
+        """A job that is done has brought its clips."""
+        known = self.state.house.jobs.get(job)
+        if outcome == "done" and known is not None:
+            for gesture in known.gestures:
+                self.made(known.portrait, gesture, job)
         self.says(RENDER, JobEnded(node_id=RENDER, job_id=job, outcome=outcome, **more))  # type: ignore[arg-type]
 
     def fetched(self, node: NodeId) -> None:
@@ -136,9 +141,9 @@ class Play:
     def living(self, name: str, node: str) -> tuple[PortraitId, NodeId]:
         """A subject with all clips in a frame of its own."""
         place = self.frame(node)
-        portrait, job = self.photo(self.subject(name))
         if RENDER not in self.state.live.render_nodes:
             self.renderer()
+        portrait, job = self.photo(self.subject(name))
         for gesture in GESTURES:
             self.made(portrait, gesture, job)
         self.ended(job)

@@ -104,7 +104,7 @@ def test_wishes_that_cannot_come_true_are_dropped(how: str) -> None:
     if how == "rejected":
         play.says(RENDER, ClipRejected(node_id=RENDER, job_id=job, gesture="nod", code="x.y", reason="bad"))
     elif how == "ended":
-        play.says(RENDER, JobEnded(node_id=RENDER, job_id=job, outcome="done"))
+        play.says(RENDER, JobEnded(node_id=RENDER, job_id=job, outcome="failed"))
     else:
         play.order(Command("stop"))
     assert play.state.house.wishes == {}

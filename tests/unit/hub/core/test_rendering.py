@@ -18,10 +18,12 @@ from hub.core.events import (
 )
 from hub.core.state import State
 from protocol.messages import (
+    ClipRejected,
     FaceFound,
     IntakeReport,
     IntakeReported,
     JobCancel,
+    JobEnded,
     JobProgress,
     Manifest,
     NodeStatus,
@@ -30,7 +32,7 @@ from protocol.messages import (
     Welcome,
 )
 from protocol.track import Box
-from protocol.words import ClockId, NodeId, TraceId
+from protocol.words import ClockId, NodeId, PortraitId, TraceId
 from tests.unit.hub.core.houses import RENDER, Play, hello
 
 OTHER = NodeId("render-2")
@@ -139,6 +141,27 @@ def test_failures_are_tried_again_later_and_given_up_in_the_end() -> None:
     assert status(play) == ["failed"]
     assert play.state.house.jobs[job].code == "render.worker_gone"
     assert [p.status for p in play.state.house.portraits.values()] == ["failed"]
+
+
+def test_a_job_that_ended_without_all_its_clips_is_given_again() -> None:
+    play = Play()
+    play.renderer()
+    portrait, job = play.photo(play.subject("Grandma"))
+    play.made(portrait, "idle", job)
+    play.says(RENDER, JobEnded(node_id=RENDER, job_id=job, outcome="done"))
+    assert len(play.sent(RenderJob)) == 2
+    play.made(portrait, "greet", job)
+    play.says(RENDER, ClipRejected(node_id=RENDER, job_id=job, gesture="nod", code="render.x", reason="bad"))
+    play.says(RENDER, JobEnded(node_id=RENDER, job_id=job, outcome="done"))
+    assert status(play) == ["done"]
+
+
+def test_bytes_of_a_portrait_that_left_are_erased() -> None:
+    play = Play()
+    play.renderer()
+    record = play.made(PortraitId("gone"), "idle")
+    (erased,) = (effect for effect in play.effects if isinstance(effect, EraseBlobs))
+    assert set(erased.blobs) == {record.video, record.track}
 
 
 def test_progress_counts_only_from_who_holds_the_lease() -> None:
