@@ -177,6 +177,14 @@ class NobodyHangs(KinframeError):
     status = 409
 
 
+class Busy(KinframeError):
+    """What was asked for before is not over yet."""
+
+    code = "command.busy"
+    retryable = True
+    status = 409
+
+
 class GestureUnknown(KinframeError):
     """No portrait of this house can learn this gesture."""
 

@@ -14,6 +14,9 @@ from hub.core.wording import act
 from protocol.messages import Cue
 from protocol.words import CueId, HubMs, NodeId, SceneId, TraceId
 
+BREATH_MS = 100.0
+"""Between two performances of one frame: room for a start that came late."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -39,6 +42,18 @@ def part_for(state: State, frame: Frame, word: str) -> Part | None:
         if clip.answers_to(word) and playable(presence, clip):
             return Part(frame, subject_name(state, frame), word, clip)
     return None
+
+
+def free_from(state: State, nodes: Iterable[NodeId]) -> HubMs:
+    """Hub time from which none of these frames performs anything that the house knows of; 0 when all are free."""
+    wanted = frozenset(nodes)
+    flights = (flight.cue for flight in state.live.cues.values() if flight.frame in wanted)
+    return max((HubMs(one.start + _duration_ms(state, one) + BREATH_MS) for one in flights), default=HubMs(0.0))
+
+
+def _duration_ms(state: State, one: Cue) -> float:
+    clip = state.house.clips.get(one.clip)
+    return 1000.0 * clip.record.images / clip.record.fps if clip else 0.0
 
 
 def cue(state: State, parts: Iterable[Part], starts: Mapping[NodeId, HubMs], trace: TraceId) -> Decision:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS, Spot, ripple, spots, unison, why_not_in_a_scene
 from hub.core.commands import EVERYBODY, Command
-from hub.core.cueing import Part, cue, cue_ids, part_for, subject_name, with_wish, without_wishes
+from hub.core.cueing import Part, cue, cue_ids, free_from, part_for, subject_name, with_wish, without_wishes
 from hub.core.decision import Decision, noted, with_live
 from hub.core.effects import Send
 from hub.core.hanging import frame_named, frames_of
@@ -16,12 +16,14 @@ from hub.core.portraits import renderable
 from hub.core.state import Frame, Now, State
 from hub.core.stores import is_online
 from hub.core.wording import act, infinitive, listed
-from hub.errors import FrameUnknown, GestureUnknown, NobodyHangs
+from hub.errors import Busy, FrameUnknown, GestureUnknown, NobodyHangs
 from protocol.errors import KinframeError
 from protocol.messages import CueCancel
 from protocol.words import CueId, HubMs, NodeId, TraceId
 
 ACKNOWLEDGE = "nod"
+LONGEST_QUEUE_MS = 10_000.0
+"""Nobody remembers what they asked for longer ago."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,11 @@ def _can_be_learnt(state: State, word: str) -> bool:
 
 
 def _at_once(state: State, parts: list[Part], word: str, trace: TraceId, now: Now) -> Outcome:
-    start = HubMs(now.ms + AT_ONCE_MS)
+    start, ahead, error = _start(state, parts, AT_ONCE_MS, now)
+    if error is not None:
+        return Outcome(Decision(state), error=error)
     decision = cue(state, parts, unison([part.frame.id for part in parts], start), trace)
-    words = act([part.subject_name for part in parts], word) if parts else ""
+    words = ahead + act([part.subject_name for part in parts], word) if parts else ""
     if words:
         decision = Decision(noted(decision.state, now, words, trace=trace), decision.effects)
     return Outcome(decision, words, cues=cue_ids(decision))
@@ -85,9 +89,26 @@ def _at_once(state: State, parts: list[Part], word: str, trace: TraceId, now: No
 
 def _scene(state: State, parts: list[Part], trace: TraceId, now: Now) -> Outcome:
     able, left_out = _certain(state, parts)
-    start = HubMs(now.ms + (SCENE_LEAD_MS if len(able) > 1 else AT_ONCE_MS))
+    start, ahead, error = _start(state, able, SCENE_LEAD_MS if len(able) > 1 else AT_ONCE_MS, now)
+    if error is not None:
+        return Outcome(Decision(state), error=error)
     decision = cue(state, able, unison([part.frame.id for part in able], start), trace)
-    return _told(decision, able, left_out, "", trace, now)
+    return _told(decision, able, left_out, ahead, trace, now)
+
+
+def _start(state: State, parts: Iterable[Part], lead_ms: float, now: Now) -> tuple[HubMs, str, Busy | None]:
+    """When these parts can start together, how to say that they must wait, or why they should not at all."""
+    soonest = HubMs(now.ms + lead_ms)
+    free = free_from(state, [part.frame.id for part in parts])
+    if free <= soonest:
+        return soonest, "", None
+    if free - now.ms > LONGEST_QUEUE_MS:
+        return (
+            soonest,
+            "",
+            Busy(f"There is enough to do for the next {(free - now.ms) / 1000:.0f} seconds; say stop first."),
+        )
+    return free, "In a moment: ", None
 
 
 def _certain(state: State, parts: Iterable[Part]) -> tuple[list[Part], list[str]]:
@@ -159,7 +180,9 @@ def send_ripple(
     places = spots(state.house.frames.values())
     heard = state.house.frames.get(heard_by) if heard_by else None
     begin = origin or named or heard or _at_the_end(able, places)
-    start = HubMs(now.ms + SCENE_LEAD_MS)
+    start, _, busy = _start(state, able, SCENE_LEAD_MS, now)
+    if busy is not None:
+        return Outcome(Decision(state), error=busy)
     starts = ripple(places, [part.frame.id for part in able], begin.id, start)
     return _told(cue(state, able, starts, trace), able, left_out, f"A ripple from {begin.name}: ", trace, now)
 

@@ -45,6 +45,29 @@ def test_a_wave_is_performed_as_greet_at_once() -> None:
     assert cue.expires > cue.start
 
 
+def test_what_is_asked_for_meanwhile_waits_its_turn() -> None:
+    play = Play()
+    _, hallway = play.living("Grandma", "hallway")
+    play.order(WAVE)
+    answer = play.order(WAVE)
+    first, second = play.sent(Cue, hallway)
+    record = play.state.house.clips[first.clip].record
+    assert answer.words == "In a moment: Grandma waves."
+    assert second.start >= first.start + 1000 * record.images / record.fps
+    assert second.expires > second.start
+
+
+def test_more_than_anybody_waits_for_is_refused_and_nothing_is_sent() -> None:
+    play = Play()
+    play.living("Grandma", "hallway")
+    answers = [play.order(WAVE) for _ in range(20)]
+    refused = [answer for answer in answers if answer.error is not None]
+    assert refused
+    assert {answer.error.code for answer in refused} == {"command.busy"}
+    assert len(play.sent(Cue)) == len(answers) - len(refused)
+    assert max(cue.start for cue in play.sent(Cue)) <= play.ms + 10_000
+
+
 def test_the_report_is_kept_once() -> None:
     play = Play()
     _, hallway = play.living("Grandma", "hallway")
