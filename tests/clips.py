@@ -51,7 +51,7 @@ class MadeClip:
         )
 
 
-def idle_poses(seconds: float = 4.0, sway: float = 0.012) -> list[Pose]:
+def idle_poses(seconds: float = 4.0, sway: float = 0.008) -> list[Pose]:
     """A slow sway through neutral twice a loop; the last image is the first again."""
     count = round(seconds * FPS)
     turns = [2 * pi * index / count for index in range(count)] + [0.0]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from frame_node.core import passage, playback
 from frame_node.core.move import Shot, Still
-from frame_node.core.phases import Ended, Ordered, Performing, Playback
+from frame_node.core.phases import Ended, Idling, Ordered, Performing, Playback
 from frame_node.core.reel import Repertoire
 from frame_node.player.glass import Glass
 from frame_node.player.scene import Scene
@@ -21,9 +25,10 @@ from frame_node.player.shelf import Shelf, ShelvedClip
 from frame_node.player.snapshot import render
 from frame_node.player.window import Window, save_png
 from protocol.look import look, presets
+from protocol.messages import ClipRecord
 from protocol.track import Box
 from protocol.words import CueId
-from tests.clips import HEIGHT, PORTRAIT, WIDTH, MadeClip
+from tests.clips import HEIGHT, WIDTH, MadeClip
 
 Grey = NDArray[np.float64]
 MS = 1_000_000
@@ -44,9 +49,9 @@ def pixels(glass: Glass) -> Grey:
 def put_on_shelf(made: dict[str, MadeClip]) -> tuple[Shelf, Repertoire]:
     shelf = Shelf()
     for clip in made.values():
-        shelf.put(ShelvedClip(clip.playable, PORTRAIT, 6))
+        shelf.put(ShelvedClip(clip.playable, clip.record.portrait, 6))
     gestures = {c.record.clip: shelf.reel(c.record.clip) for name, c in made.items() if name != "idle"}
-    return shelf, Repertoire(PORTRAIT, shelf.reel(made["idle"].record.clip), gestures)
+    return shelf, Repertoire(made["idle"].record.portrait, shelf.reel(made["idle"].record.clip), gestures)
 
 
 def test_an_unwarped_plain_image_is_the_decoded_image(window: Window, made: dict[str, MadeClip]) -> None:
@@ -97,6 +102,24 @@ def test_twenty_cues_at_random_phases_never_make_a_visible_step(window: Window, 
     assert largest <= 3.0 * normal, f"{largest / normal:.2f} normal steps"
 
 
+def test_a_rendered_portrait_settles_and_returns_unseen(tmp_path: Path) -> None:
+    """The same with a real face, rendered for the purpose by the command that a newcomer would use."""
+    photo = Path(__file__).parents[3] / "demo" / "photos" / "grace-hopper.jpg"
+    gestures = ["--gestures", "idle,nod,greet", "--cache", str(tmp_path / "cache")]
+    render_it = [sys.executable, "-m", "protocol.runtime.cli", "render", str(photo), "--out", str(tmp_path), *gestures]
+    subprocess.run(render_it, check=True, capture_output=True)
+    listed = json.loads((tmp_path / "clips.json").read_text(encoding="utf-8"))["clips"]
+    records = [msgspec.convert(one["record"], ClipRecord) for one in listed]
+    made = {r.gesture: MadeClip(r, tmp_path / f"{r.gesture}.mp4", tmp_path / f"{r.gesture}.track") for r in records}
+    window = Window("offscreen", (192, 224), "test")
+    shelf, repertoire = put_on_shelf(made)
+    largest, performed = largest_step(shelf, repertoire, window, cues=20, seed=7)
+    normal = normal_step(shelf, repertoire, window)
+    window.close()
+    assert performed == 20
+    assert largest <= 3.0 * normal, f"{largest / normal:.2f} normal steps"
+
+
 def largest_step(shelf: Shelf, repertoire: Repertoire, window: Window, cues: int, seed: int) -> tuple[float, int]:
     """The largest step between presented images while idling, settling and returning, in grey levels."""
     chance = random.Random(seed)
@@ -107,24 +130,27 @@ def largest_step(shelf: Shelf, repertoire: Repertoire, window: Window, cues: int
     state, _ = playback.hang(Playback(), repertoire, now)
     before: Grey | None = None
     largest, performed, given, next_cue = 0.0, 0, 0, 400 * MS
-    while performed < cues:
+    while given < cues or state.waiting or not isinstance(state.phase, Idling):
         if now >= next_cue and given < cues:
             given += 1
             clip = chance.choice(list(repertoire.gestures))
             start = now + chance.choice([0, 40, 90, 170, 400]) * MS + chance.randrange(33 * MS)
             state, _ = playback.arm(state, Ordered(CueId(f"c{given}"), clip, start, start + 10**10), now)
-            next_cue = start + 1_800 * MS + chance.randrange(1_500 * MS)
+            next_cue = start + 3_000 * MS + chance.randrange(1_500 * MS)
         state, _ = passage.advance(state, now)
         coming = passage.upcoming(state, now)
         assert coming is not None
-        inside_gesture = isinstance(state.phase, Performing)
-        scene.put(coming.shot)
-        glass.draw(one_image=coming.shot.over is None, unlit=True)
         now = max(now, coming.due_ns)
+        phase = state.phase
         state, outcomes = passage.presented(state, coming, now)
         performed += sum(isinstance(one, Ended) for one in outcomes)
+        if isinstance(phase, Performing) and coming.index < phase.reel.images - 1:
+            before = None  # the gesture's own motion is the animator's
+            continue
+        scene.put(coming.shot)
+        glass.draw(one_image=coming.shot.over is None, unlit=True)
         shown = in_box(pixels(glass), box)
-        if before is not None and not inside_gesture:
+        if before is not None:
             largest = max(largest, float(np.abs(shown - before).mean()))
         before = shown
     return largest, performed

@@ -115,6 +115,18 @@ class PlaybackMachine(RuleBasedStateMachine):
                 return
             self.present(coming, lateness[turn % len(lateness)] * MS)
 
+    @rule(lateness=st.sampled_from([(0,), (0, 3), (0, 40), (0, 0, 90), (20,)]))
+    def play_out(self, lateness: tuple[int, ...]) -> None:
+        """Left alone, everything comes to its end: all cues are performed or turned down, and the portrait idles."""
+        for turn in range(2_000):
+            if not self.state.waiting and isinstance(self.state.phase, (Idling, Empty)):
+                return
+            self.take(passage.advance(self.state, self.now))
+            coming = passage.upcoming(self.state, self.now)
+            assert coming is not None
+            self.present(coming, lateness[turn % len(lateness)] * MS)
+        raise AssertionError(f"never comes to an end: {self.state.phase}")
+
     def present(self, coming: Presentation, late: int) -> None:
         before = self.state
         self.now = max(self.now, coming.due_ns) + late
