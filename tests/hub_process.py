@@ -77,7 +77,7 @@ class HubProcess:
         family, began = self.family(), time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(10)
-        gone, alive = psutil.wait_procs(family[1:], timeout=10)
+        _, alive = psutil.wait_procs(family[1:], timeout=10)
         assert not alive, alive
         self.process = None
         return time.monotonic() - began

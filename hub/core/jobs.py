@@ -85,9 +85,12 @@ def _able(state: State, node: NodeId, gestures: tuple[str, ...]) -> tuple[str, .
 
 
 def progressed(state: State, progress: JobProgress) -> State:
-    """Progress of a job that is leased to who says so."""
+    """Progress of a job that is leased to who says so. Messages may overtake each other; a bar never falls."""
     job = state.house.jobs.get(progress.job_id)
     if job is None or job.status != "leased" or job.node != progress.node_id:
+        return state
+    known = state.live.progress.get(job.id)
+    if known is not None and progress.fraction < known.fraction:
         return state
     return with_live(state, progress=put(state.live.progress, job.id, progress))
 
