@@ -77,6 +77,9 @@ export const perform = (subjects, gesture) =>
  */
 export const place = (frame, placement) => ask("PUT", `/api/frames/${encodeURIComponent(frame)}/placement`, placement);
 
+/** @param {string} frame An absent one. */
+export const forget = (frame) => ask("DELETE", `/api/frames/${encodeURIComponent(frame)}`);
+
 /**
  * @param {File} photo
  * @param {string} subject

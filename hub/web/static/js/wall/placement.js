@@ -1,8 +1,8 @@
 // @ts-check
 // Where a frame is, what it is called and what hangs in it.
 
-import { place } from "../api.js";
-import { openDialog } from "../dialog.js";
+import { forget, place } from "../api.js";
+import { confirmed, openDialog } from "../dialog.js";
 import { el } from "../dom.js";
 import { subjectOf } from "../house.js";
 import { doing } from "../notices.js";
@@ -33,6 +33,8 @@ export function openPlacement(frame, house) {
   const x = el("input", { name: "x", type: "number", step: "0.1", value: String(frame.position?.x ?? "") });
   const y = el("input", { name: "y", type: "number", step: "0.1", value: String(frame.position?.y ?? "") });
   const save = el("button", { class: "primary" }, "Save");
+  // Browser tabs that were frames once would stay on the wall for ever.
+  const away = el("button", { type: "button", class: "quiet" }, "Forget this frame");
   const form = el(
     "form",
     { method: "dialog", class: "fields" },
@@ -40,9 +42,14 @@ export function openPlacement(frame, house) {
     el("label", {}, el("span", {}, "Name of the frame"), name),
     el("label", {}, el("span", {}, "Room"), room),
     el("fieldset", { class: "row" }, el("legend", {}, "Where it is, in metres (a ripple travels by this)"), el("label", {}, el("span", {}, "across"), x), el("label", {}, el("span", {}, "along"), y)),
-    el("footer", { class: "row end" }, save),
+    el("footer", { class: "row end" }, ...(frame.online ? [] : [away]), save),
   );
   const dialog = openDialog(`Placement of ${frame.name}`, [form]);
+  away.addEventListener("click", async () => {
+    const sure = await confirmed(`Forget ${frame.name}?`, "The frame is not there. When it comes back it is a new frame, with a bare wall.", "Forget");
+    if (sure) await doing(away, () => forget(frame.id));
+    if (sure) dialog.close();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void doing(save, async () => {
