@@ -37,14 +37,17 @@ class SettlePlan:
 
 
 def plan_settle(idle: IdleClock, shown_slot: int, goal: Still, start_ns: int, now_ns: int) -> SettlePlan:
-    """Choose among the idle images of the last 150 ms before the start the one from which the way is smoothest.
+    """Leave idle as soon as the way to neutral is smooth enough, within the last 150 ms before the start.
 
+    Somebody may be waiting: the first sign of an answer is worth more than the smoothest way. Where no image allows a
+    smooth one, the best is taken.
     With too little lead the settle begins at once and takes as long as the step limit asks for: the
     performance then starts late, by at most SETTLE_LONGEST_NS after both its time and now.
     """
     slots = _candidates(idle, shown_slot, start_ns, now_ns)
     plans = [_from_slot(idle, slot, goal, max(now_ns, idle.due_ns(slot)), start_ns) for slot in slots]
-    best = min(plans, key=lambda plan: (_steps_per_image(plan), -plan.slot), default=None)
+    smooth = (plan for plan in plans if _steps_per_image(plan) <= STEP_LIMIT)
+    best = next(smooth, None) or min(plans, key=_steps_per_image, default=None)
     in_time = start_ns - now_ns >= SETTLE_LONGEST_NS
     if best is not None and (in_time or _steps_per_image(best) <= STEP_LIMIT):
         return best

@@ -32,6 +32,7 @@ from tests.clips import HEIGHT, WIDTH, MadeClip
 
 Grey = NDArray[np.float64]
 MS = 1_000_000
+PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 
 
 @pytest.fixture
@@ -102,9 +103,9 @@ def test_twenty_cues_at_random_phases_never_make_a_visible_step(window: Window, 
     assert largest <= 3.0 * normal, f"{largest / normal:.2f} normal steps"
 
 
-def test_a_rendered_portrait_settles_and_returns_unseen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("photo", sorted(PHOTOS.glob("*-*.*")), ids=lambda photo: photo.stem)
+def test_a_rendered_portrait_settles_and_returns_unseen(tmp_path: Path, photo: Path) -> None:
     """The same with a real face, rendered for the purpose by the command that a newcomer would use."""
-    photo = Path(__file__).parents[3] / "demo" / "photos" / "grace-hopper.jpg"
     gestures = ["--gestures", "idle,nod,greet", "--cache", str(tmp_path / "cache")]
     render_it = [sys.executable, "-m", "protocol.runtime.cli", "render", str(photo), "--out", str(tmp_path), *gestures]
     subprocess.run(render_it, check=True, capture_output=True)

@@ -88,7 +88,7 @@ async def test_from_a_photo_to_a_wave(hub: HubProcess) -> None:
         cue = await hallway.wait_for(Cue)
         assert isinstance(cue, Cue)
         assert (cue.gesture, cue.performed_as) == ("wave", "greet")
-        assert 0 < cue.start - began < 700  # 180 ms of lead, and a busy machine
+        assert 0 < cue.start - began < 700  # its lead, and a busy machine
         house = await until(hub, lambda h: h if [p for p in h["performances"] if p["cue_id"] in said["cues"]] else None)
     performance = house["performances"][-1]
     assert performance["performed_as"] == "greet"

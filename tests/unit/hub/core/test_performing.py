@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.core.authority import Authority
+from hub.core.choreography import AT_ONCE_MS
 from hub.core.commands import EVERYBODY, REGISTRY, Command
 from hub.core.events import ENTRANCES
 from hub.core.orders import HANDLERS
@@ -40,7 +41,7 @@ def test_a_wave_is_performed_as_greet_at_once() -> None:
     answer = play.order(WAVE)
     (cue,) = play.sent(Cue, hallway)
     assert (answer.words, answer.error, answer.cues) == ("Grandma waves.", None, (cue.cue_id,))
-    assert (cue.gesture, cue.performed_as, cue.start) == ("wave", "greet", play.ms + 180)
+    assert (cue.gesture, cue.performed_as, cue.start) == ("wave", "greet", play.ms + AT_ONCE_MS)
     assert cue.clip in play.state.house.clips
     assert cue.expires > cue.start
 

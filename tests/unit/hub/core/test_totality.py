@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.changes import TABLES, changes
+from hub.core.choreography import AT_ONCE_MS
 from hub.core.decide import decide
 from hub.core.effects import Answer, Send
 from hub.core.events import Asked, NodeSaid
@@ -59,7 +60,7 @@ def check_sends(state: State, sends: list[Send], ms: float) -> None:
             assert clip.record.gesture == cue.performed_as
             assert clip.record.portrait == state.house.frames[send.node].portrait
             assert state.live.frames[send.node].online
-            assert ms + 180 <= cue.start < cue.expires
+            assert ms + AT_ONCE_MS <= cue.start < cue.expires
         if isinstance(send.message, RenderJob):
             assert state.live.render_nodes[send.node].online
         if isinstance(send.message, Manifest):
