@@ -25,7 +25,7 @@ from frame_node.core.events import (
 )
 from frame_node.core.state import Decision, State
 from frame_node.core.tell import flush, hello, report, say_showing
-from frame_node.core.wall import bring, show, take_broken, take_manifest, take_stock, take_trouble
+from frame_node.core.wall import bring, show, stock_report, take_broken, take_manifest, take_stock, take_trouble
 from protocol.messages import (
     ClockAnswer,
     Cue,
@@ -45,6 +45,7 @@ from protocol.messages.player import (
     ApplyLook,
     ClipUnplayable,
     CueTurnedDown,
+    Hung,
     NowShowing,
     PanelClosed,
     Performed,
@@ -80,7 +81,8 @@ def _react(state: State, event: Event, now: float) -> Decision:
             return _from_player(state, message, now)
         case PlayerGone(reason):
             state, effects = lose_player(state, reason)
-            return replace(state, player=None, hung=None, now_showing=None), effects
+            state = replace(state, player=None, hung=None, cueable=frozenset(), now_showing=None)
+            return state, (*effects, *stock_report(state))
         case StoreChanged(kept, free):
             return take_stock(state, kept, free)
         case StoreTroubled():
@@ -130,6 +132,9 @@ def _from_player(state: State, message: Message, now: float) -> Decision:
             # The hub learns the panel's size from a hello, which may have left before the player was up.
             state, greeted = _greet_hub(state, now)
             return state, (TellPlayer(at_once), *hung, *greeted)
+        case Hung():
+            state = replace(state, cueable=frozenset(message.clips))
+            return state, stock_report(state)
         case NowShowing():
             return replace(state, now_showing=message), ()
         case CueTurnedDown():

@@ -79,6 +79,8 @@ class State:
     player: PlayerUp | None = None
     hung: tuple[PortraitId | None, tuple[ClipId, ...]] | None = None
     """What the player was last told to show."""
+    cueable: frozenset[ClipId] = frozenset()
+    """Clips that the player has opened and can be cued with."""
     now_showing: NowShowing | None = None
     look: SetLook = PLAIN
     cues: Mapping[CueId, OpenCue] = field(default_factory=dict)

@@ -62,7 +62,7 @@ def held(state: State) -> Held:
 
 def store_report(state: State) -> StoreReport:
     code, reason = state.problem if state.problem[0].startswith("store.") else ("", "")
-    ready = tuple(clip.clip for clip in state.ready)
+    ready = tuple(clip.clip for clip in state.on_the_wall if clip.clip in state.cueable)
     return StoreReport(node_id=state.me.node_id, held=held(state), ready=ready, problem_code=code, problem=reason)
 
 

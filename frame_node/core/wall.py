@@ -18,7 +18,7 @@ def take_manifest(state: State, manifest: Manifest) -> Decision:
     state = replace(state, manifest=manifest)
     state, hung = show(state)
     state, brought = bring(state)
-    return state, (KeepManifest(manifest), *hung, *brought, *_reported(state))
+    return state, (KeepManifest(manifest), *hung, *brought, *stock_report(state))
 
 
 def take_stock(state: State, kept: Mapping[BlobHash, Kept], free: int) -> Decision:
@@ -32,12 +32,12 @@ def take_stock(state: State, kept: Mapping[BlobHash, Kept], free: int) -> Decisi
     vanished = set(before.kept) - set(kept)
     state, brought = bring(state) if vanished else (state, ())
     state, hung = show(state)
-    return state, (*hung, *brought, *_reported(state))
+    return state, (*hung, *brought, *stock_report(state))
 
 
 def take_trouble(state: State, trouble: StoreTroubled) -> Decision:
     state = replace(state, problem=(trouble.code, trouble.reason))
-    return state, _reported(state)
+    return state, stock_report(state)
 
 
 def take_broken(state: State, answer: ClipUnplayable) -> Decision:
@@ -46,7 +46,7 @@ def take_broken(state: State, answer: ClipUnplayable) -> Decision:
     record = next((clip for clip in state.manifest.clips if clip.clip == answer.clip), None)
     doubted: tuple[Effect, ...] = (Recheck((record.video, record.track)),) if record else ()
     state, hung = show(state)
-    return state, (*hung, *doubted, *_reported(state))
+    return state, (*hung, *doubted, *stock_report(state))
 
 
 def show(state: State) -> Decision:
@@ -75,5 +75,6 @@ def _plan(state: State) -> StorePlan:
     return plan_store(wanted_blobs(state.manifest), state.kept, state.me.budget, state.free)
 
 
-def _reported(state: State) -> tuple[Effect, ...]:
+def stock_report(state: State) -> tuple[Effect, ...]:
+    """What is held and what can be cued, said to the hub if it can be heard."""
     return (Publish(store_report(state)),) if state.link_up else ()

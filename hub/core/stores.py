@@ -65,11 +65,8 @@ def is_online(state: State, node: NodeId) -> bool:
 
 
 def playable(presence: Presence | None, clip: Clip) -> bool:
-    """Whether the frame has said that it holds the clip."""
-    if presence is None:
-        return False
-    blobs: tuple[BlobHash, ...] = presence.held.blobs if presence.held else ()
-    return clip.record.clip in presence.ready or (clip.record.video in blobs and clip.record.track in blobs)
+    """Whether the frame has said that it can be cued with the clip; to hold the bytes is not enough."""
+    return presence is not None and clip.record.clip in presence.ready
 
 
 def store_reported(state: State, report: StoreReport, now: Now) -> Decision:
