@@ -21,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     from protocol.runtime.log import configure_logging
 
     try:
-        settings = load_frame_settings(arguments.config, _overrides(arguments))
+        settings = load_frame_settings(arguments.settings, _overrides(arguments))
         configure_logging(settings.name, settings.log.level, settings.log.format)
         asyncio.run(run_frame(settings))
     except KinframeError as error:
@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="kinframe frame", description="Be a picture frame.")
-    parser.add_argument("--config", type=Path, help="settings file (TOML); flags go before it")
+    parser.add_argument("--settings", type=Path, help="a frame.toml; flags go before it")
     parser.add_argument("--name", help="what people call this frame")
     parser.add_argument("--room", help="where it hangs")
     parser.add_argument("--data", type=Path, help="its own folder: id, clips, last manifest")
