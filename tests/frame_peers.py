@@ -153,11 +153,13 @@ class HubVoice:
         await self.say(cue, node)
         return cue
 
-    async def until(self, kind: type[M], fits: Callable[[M], bool] = lambda _: True, seconds: float = 8.0) -> M:
-        """The first message of a kind that fits, said before or within so long."""
+    async def until(
+        self, kind: type[M], fits: Callable[[M], bool] = lambda _: True, seconds: float = 8.0, since: int = 0
+    ) -> M:
+        """The first message of a kind that fits, said before (after the first ``since`` of all) or within so long."""
         deadline = time.perf_counter() + seconds
         while True:
-            for message in self.heard:
+            for message in self.heard[since:]:
                 if isinstance(message, kind) and fits(message):
                     return message
             left = deadline - time.perf_counter()

@@ -119,13 +119,12 @@ async def test_a_broken_clip_is_named_and_the_portrait_goes_on(tmp_path: Path, m
         video = made["greet"].record.video
         stored = tmp_path / "f" / "blobs" / video[:2] / video
         stored.write_bytes(stored.read_bytes()[:4000])
+        before = len(h.hub.heard)
         h.player.kill()  # the next player opens its clips anew
         problem = await h.hub.until(Showing, lambda said: said.problem_code == "playback.clip_broken")
         assert problem.problem
-        repaired = await h.hub.until(StoreReport, lambda said: video not in said.held.blobs)
-        again = await h.hub.until(
-            StoreReport, lambda said: h.hub.heard.index(said) > h.hub.heard.index(repaired) and len(said.ready) == 3
-        )
+        await h.hub.until(StoreReport, lambda said: video not in said.held.blobs, since=before)
+        again = await h.hub.until(StoreReport, lambda said: len(said.ready) == 3, since=before)
         assert video in again.held.blobs
         await h.hub.cue(h.node, made["greet"], "c1", lead_ms=800)
         assert (await h.hub.until(Performance)).first == made["greet"].record.neutral
@@ -133,9 +132,10 @@ async def test_a_broken_clip_is_named_and_the_portrait_goes_on(tmp_path: Path, m
 
 async def test_a_killed_player_comes_back_and_a_killed_controller_takes_it_along(tmp_path: Path, made: Made) -> None:
     async with house(tmp_path, made) as h:
+        before = len(h.hub.heard)
         h.player.kill()
-        await h.hub.until(Showing, lambda said: said.state == "empty" and h.hub.heard.index(said) > 5)
-        await asyncio.sleep(1.5)
+        await h.hub.until(Showing, lambda said: said.state == "empty", since=before)
+        await h.hub.until(StoreReport, lambda said: len(said.ready) == 3, since=before)
         await h.hub.cue(h.node, made["nod"], "c1")
         assert (await h.hub.until(Performance)).cue_id == "c1"
         player = h.player
