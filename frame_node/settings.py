@@ -20,7 +20,7 @@ class HubSettings(Settings):
     """Where the hub is."""
 
     mqtt_host: str = "127.0.0.1"
-    mqtt_port: int = Field(default=1883, ge=1, le=65535)
+    mqtt_port: int = Field(default=18830, ge=1, le=65535)
     http_url: str = ""
     """Where blobs come from until the hub says so itself."""
     discover: bool = False

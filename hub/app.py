@@ -23,6 +23,7 @@ from hub.core.state import State
 from hub.services.coordinator import Coordinator
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
+from hub.services.way_in import show_way_in
 from hub.services.web_server import WebServer, listen
 from hub.settings import HubSettings
 from hub.web.application import create_app
@@ -97,6 +98,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     ]
     gc.freeze()  # what was imported stays: collections need not look at it again
     log.info("hub_up", page=base_url, data=str(settings.data), mqtt=settings.broker.url or settings.broker.port)
+    if parts.key is not None:
+        show_way_in(base_url, parts.key)
     supervisor = Supervisor(clock)
     supervisor.stop_on_signals()
     await supervisor.run(services)
@@ -147,15 +150,21 @@ def _own_address(settings: HubSettings) -> str:
 
 
 def _announced(settings: HubSettings, base_url: str) -> list[Service]:
-    """mDNS reaches every interface, so only a hub that is open to the local network speaks."""
-    if not settings.http.lan:
+    """mDNS reaches every interface, so only a hub that is open to the local network speaks.
+
+    What native nodes look for is the broker: one of our own listens on loopback and is not for them.
+    """
+    if not settings.http.lan or settings.broker.url is None:
         return []
+    broker = urlsplit(settings.broker.url)
 
     async def announce() -> None:
         from protocol.runtime.zeroconf import announced
 
         host = urlsplit(base_url).hostname or "127.0.0.1"
-        record = DiscoveryRecord(hub_id(settings.data), host, settings.http.port, settings.broker.port)
+        record = DiscoveryRecord(
+            hub_id(settings.data), host, settings.http.port, broker.port or 1883, broker.hostname or host
+        )
         async with announced(record):
             await asyncio.Event().wait()
 

@@ -18,6 +18,7 @@ class DiscoveryRecord:
     host: str
     http_port: int
     mqtt_port: int
+    mqtt_host: str
     protocol: tuple[int, int] = PROTOCOL_VERSION
 
     @property
@@ -28,7 +29,7 @@ class DiscoveryRecord:
 def to_properties(record: DiscoveryRecord) -> dict[str, str]:
     """The TXT record; address and HTTP port stand in the SRV record."""
     major, minor = record.protocol
-    return {"id": record.hub_id, "mqtt": str(record.mqtt_port), "v": f"{major}.{minor}"}
+    return {"id": record.hub_id, "mqtt": f"{record.mqtt_host}:{record.mqtt_port}", "v": f"{major}.{minor}"}
 
 
 def from_properties(host: str, http_port: int, properties: dict[str, str]) -> DiscoveryRecord:
@@ -36,7 +37,8 @@ def from_properties(host: str, http_port: int, properties: dict[str, str]) -> Di
     try:
         major, _, minor = properties["v"].partition(".")
         version = (int(major), int(minor))
-        record = DiscoveryRecord(properties["id"], host, http_port, int(properties["mqtt"]), version)
+        mqtt_host, _, mqtt_port = properties["mqtt"].rpartition(":")
+        record = DiscoveryRecord(properties["id"], host, http_port, int(mqtt_port), mqtt_host or host, version)
     except (KeyError, ValueError) as broken:
         raise MessageMalformed(f"no discovery record: {properties}") from broken
     if not compatible(version):

@@ -14,7 +14,7 @@ class HubSettings(Settings):
     """Where the hub is."""
 
     mqtt_host: str = "127.0.0.1"
-    mqtt_port: int = Field(1883, ge=1, le=65535)
+    mqtt_port: int = Field(18830, ge=1, le=65535)
     username: str | None = None
     password: SecretStr | None = None
     key: SecretStr | None = None

@@ -27,7 +27,7 @@ class HubFinder:
     def address(self) -> BrokerAddress:
         hub, found = self._hub, self._found
         return BrokerAddress(
-            host=found.host if found else hub.mqtt_host,
+            host=found.mqtt_host if found else hub.mqtt_host,
             port=found.mqtt_port if found else hub.mqtt_port,
             client_id=self._node_id,
             username=hub.username,
@@ -38,7 +38,7 @@ class HubFinder:
         """Watch for hubs; whenever one appears, let the bus try it at once."""
 
         def found(record: DiscoveryRecord) -> None:
-            log.info("hub_found", hub=record.hub_id, host=record.host, mqtt_port=record.mqtt_port)
+            log.info("hub_found", hub=record.hub_id, host=record.mqtt_host, mqtt_port=record.mqtt_port)
             self._found = record
             retry_now()
 

@@ -32,10 +32,12 @@ LONGEST_TEXT = 600
 class HassilGrammar:
     """Fulfils the ``Grammar`` port for one vocabulary. Build a new one when subjects or frames change."""
 
-    def __init__(self, vocabulary: Vocabulary, gestures: Iterable[str] = DEFAULT_GESTURES) -> None:
-        """``gestures``: names of the gestures that portraits perform."""
+    def __init__(self, vocabulary: Vocabulary, gestures: Iterable[str] = ()) -> None:
+        """``gestures``: names of the gestures that portraits perform, where the vocabulary does not say."""
         self._vocabulary = vocabulary
-        self._gestures = tuple(dict.fromkeys(name for name in gestures if name != "greet"))
+        known = vocabulary.gestures or tuple(gestures) or DEFAULT_GESTURES
+        spoken = ("wave" if name == "greet" else name for name in known)
+        self._gestures = tuple(dict.fromkeys(spoken))
         self._readers: dict[str, ClauseReader] = {}
         # What hassil builds on first use (number words, word indexes) is built here, not while somebody waits.
         for text in ("set the volume to five", "make it wave", "tell me about that", "xyz waved and said this"):

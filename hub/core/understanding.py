@@ -36,6 +36,8 @@ class Vocabulary:
 
     subjects: tuple[NamedSubject, ...] = ()
     frames: tuple[NamedFrame, ...] = ()
+    gestures: tuple[str, ...] = ()
+    """What portraits can perform here; empty: what Kinframe comes with."""
 
     def frame(self, name: str | None) -> NamedFrame | None:
         """The frame of that name, in any case."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from hub.core.cueing import subject_name
+from hub.core.portraits import renderable
 from hub.core.state import State
 from hub.core.understanding import Context, NamedFrame, NamedSubject, Understanding, Vocabulary
 from hub.ports import Conductor, Grammar
@@ -43,4 +44,5 @@ def vocabulary_of(state: State) -> Vocabulary:
             NamedFrame(frame.name, frame.room or None, subject_name(state, frame) or None)
             for frame in state.house.frames.values()
         ),
+        renderable(state),
     )

@@ -11,7 +11,7 @@ FIND = """
 import asyncio
 from protocol.discovery import DiscoveryRecord
 from protocol.runtime.zeroconf import announced, watched
-record = DiscoveryRecord("hub-1", "10.77.0.1", 8400, 1883)
+record = DiscoveryRecord("hub-1", "10.77.0.1", 8400, 1883, "10.77.0.9")
 async def main():
     found = asyncio.Queue()
     async with watched(found.put_nowait, ["10.77.0.1"]):

@@ -1,0 +1,21 @@
+"""How to reach a hub that is open to the local network, said on the terminal: address, key and a QR code of both."""
+
+from __future__ import annotations
+
+import sys
+from urllib.parse import urlencode
+
+
+def way_in(base_url: str, key: str, path: str = "/") -> str:
+    """The address that lets a browser in; it is swapped for a cookie at once."""
+    return f"{base_url}{path}?{urlencode({'key': key})}"
+
+
+def show_way_in(base_url: str, key: str) -> None:
+    """Printed, not logged: logs are kept and sent around, and a key does not belong there."""
+    address = way_in(base_url, key)
+    print(f"Page:            {address}\nBrowser frames:  {way_in(base_url, key, '/frame')}", flush=True)
+    if sys.stdout.isatty():
+        import segno  # kept out of the start
+
+        segno.make(address, error="l").terminal(compact=True, border=2)
