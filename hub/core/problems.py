@@ -24,7 +24,7 @@ def unknown_gesture(heard: str, known: Sequence[str]) -> Problem:
     """A gesture that no portrait performs."""
     words = [gesture.replace("_", " ") for gesture in known if gesture != "idle"]
     message = f"I do not know how to {heard}. I know {_listed(words)}."
-    return Problem("understand.unknown_gesture", message, heard, tuple(known))
+    return Problem("understand.unknown_gesture", message, heard, tuple(name for name in known if name != "idle"))
 
 
 def unknown_place(heard: str, known: Sequence[str]) -> Problem:
