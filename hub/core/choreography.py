@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from hub.core.state import Frame, Presence
 from protocol.words import HubMs, NodeId
 
-AT_ONCE_MS = 155.0
-"""Lead of a single cue while a viewer waits: with the way to the frame, a settle of just under 150 ms is left, so
-that the first image of the settle is shown at once."""
+AT_ONCE_MS = 180.0
+"""Lead of a single cue while a viewer waits: a settle of 150 ms, and the way to the frame. With less, a frame that
+is far from neutral would have to start late."""
 SCENE_LEAD_MS = 500.0
 """Lead of cues that belong together: a lost packet costs up to 300 ms until it is sent again."""
 PATIENCE_MS = 2_000.0
