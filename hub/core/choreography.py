@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hub.core.state import Frame, Presence
 from protocol.words import HubMs, NodeId
 
-AT_ONCE_MS = 180.0
+AT_ONCE_MS = 170.0
 """Lead of a single cue while a viewer waits: a settle of 150 ms, and the way to the frame. With less, a frame that
 is far from neutral would have to start late."""
 SCENE_LEAD_MS = 500.0
