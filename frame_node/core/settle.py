@@ -8,9 +8,12 @@ from math import ceil
 from frame_node.core.move import STEP_LIMIT, Move, Still, softness_for
 from frame_node.core.reel import SECOND_NS, Reel
 
-SETTLE_LONGEST_NS = 150_000_000
 REFRESH_NS = SECOND_NS // 60
 """How often a moving blend is presented, whatever the clip's fps."""
+SETTLE_LONGEST_NS = 150_000_000
+"""From the first moving image to the performance's first."""
+LEAVE_LONGEST_NS = SETTLE_LONGEST_NS + REFRESH_NS
+"""The same, counted from the idle image that is left: the first moving one follows it by a refresh."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,16 @@ class SettlePlan:
 
 
 def plan_settle(idle: IdleClock, shown_slot: int, goal: Still, start_ns: int, now_ns: int) -> SettlePlan:
-    """Leave idle as soon as the way to neutral is smooth enough, within the last 150 ms before the start.
+    """Leave idle as soon as the way to neutral is smooth enough, within LEAVE_LONGEST_NS before the start.
 
-    Somebody may be waiting: the first sign of an answer is worth more than the smoothest way. Where no image allows a
-    smooth one, the best is taken.
+    Somebody may be waiting: the first sign of an answer is worth more than the smoothest way. So a move from the
+    shown image counts from when that image was presented, as far as one refresh back: its first step may be due at
+    once. Where no image allows a smooth way, the best is taken.
     With too little lead the settle begins at once and takes as long as the step limit asks for: the
     performance then starts late, by at most SETTLE_LONGEST_NS after both its time and now.
     """
     slots = _candidates(idle, shown_slot, start_ns, now_ns)
-    plans = [_from_slot(idle, slot, goal, max(now_ns, idle.due_ns(slot)), start_ns) for slot in slots]
+    plans = [_from_slot(idle, slot, goal, _leave_ns(idle, slot, start_ns, now_ns), start_ns) for slot in slots]
     smooth = (plan for plan in plans if _steps_per_image(plan) <= STEP_LIMIT)
     best = next(smooth, None) or min(plans, key=_steps_per_image, default=None)
     in_time = start_ns - now_ns >= SETTLE_LONGEST_NS
@@ -57,19 +61,19 @@ def plan_settle(idle: IdleClock, shown_slot: int, goal: Still, start_ns: int, no
 
 
 def _candidates(idle: IdleClock, shown_slot: int, start_ns: int, now_ns: int) -> list[int]:
-    """Slots whose image can be the last one shown: not before 150 ms ahead, at least one refresh ahead."""
+    """Slots whose image can be the last one shown: still on the glass LEAVE_LONGEST_NS ahead, or later."""
+    earliest = max(start_ns - LEAVE_LONGEST_NS, now_ns)
+    slot = max(shown_slot, (earliest - idle.anchor_ns) // idle.reel.period_ns)  # what is seen then
     found = []
-    slot = shown_slot
-    while (at := max(now_ns, idle.due_ns(slot))) <= start_ns - REFRESH_NS:
-        next_at = max(now_ns, idle.due_ns(slot + 1))
-        if at >= start_ns - SETTLE_LONGEST_NS:
-            found.append(slot)
-        slot += 1 if next_at >= start_ns - SETTLE_LONGEST_NS else _skip(idle, next_at, start_ns)
+    while max(earliest, idle.due_ns(slot)) <= start_ns - REFRESH_NS:
+        found.append(slot)
+        slot += 1
     return found
 
 
-def _skip(idle: IdleClock, at_ns: int, start_ns: int) -> int:
-    return max(1, (start_ns - SETTLE_LONGEST_NS - at_ns) // idle.reel.period_ns)
+def _leave_ns(idle: IdleClock, slot: int, start_ns: int, now_ns: int) -> int:
+    """When a move from this slot's image begins: its first step is due a refresh later, but not before now."""
+    return max(idle.due_ns(slot), now_ns - REFRESH_NS, start_ns - LEAVE_LONGEST_NS)
 
 
 def _from_slot(idle: IdleClock, slot: int, goal: Still, leave_ns: int, start_ns: int) -> SettlePlan:

@@ -20,6 +20,8 @@ HEAD_IMAGES = 6
 HEAD_BUDGET_BYTES = 64 * 1024 * 1024
 AHEAD = 4
 """Images decoded ahead of the one that is due."""
+LATEST = 2
+"""Images kept after they were asked for: while the next one is prepared, a settle may leave from the one that is seen."""
 
 
 def head_images(clips: int, image_bytes: int) -> int:
@@ -47,12 +49,18 @@ class ShelvedClip:
         self._reader.check_length()
         self._head = [self._reader.read() for _ in range(min(heads, clip.images))]
         self._ahead = _Ahead(self._reader.position, deque())
+        self._latest: deque[tuple[int, Image]] = deque(maxlen=LATEST)
         self.rest()
 
     def image(self, number: int) -> Image:
         """Raises ClipBroken."""
-        if number < len(self._head):
-            return self._head[number]
+        known = next((image for at, image in self._latest if at == number), None)
+        if known is None:
+            known = self._head[number] if number < len(self._head) else self._next_image(number)
+            self._latest.append((number, known))
+        return known
+
+    def _next_image(self, number: int) -> Image:
         ahead = self._ahead
         while ahead.images and ahead.first < number:
             ahead.images.popleft()
@@ -83,6 +91,7 @@ class ShelvedClip:
 
     def rest(self) -> None:
         """Give the decoder's memory back; it is opened again when it is needed."""
+        self._latest.clear()
         self._ahead.images.clear()
         self._ahead.first = len(self._head)
         if self._reader is not None:

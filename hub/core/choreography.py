@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from hub.core.state import Frame, Presence
 from protocol.words import HubMs, NodeId
 
-AT_ONCE_MS = 170.0
+AT_ONCE_MS = 160.0
 """Lead of a single cue while a viewer waits: a settle of 150 ms, and the way to the frame. With less, a frame that
-is far from neutral would have to start late."""
+is far from neutral would have to start late; with more, the settle would wait before its first sign."""
 SCENE_LEAD_MS = 500.0
 """Lead of cues that belong together: a lost packet costs up to 300 ms until it is sent again."""
 PATIENCE_MS = 2_000.0

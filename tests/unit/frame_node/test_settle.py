@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from frame_node.core.move import STEP_LIMIT, Still, softness_for
 from frame_node.core.pose import between, inverse, product
-from frame_node.core.settle import REFRESH_NS, SETTLE_LONGEST_NS, IdleClock, plan_settle
+from frame_node.core.settle import LEAVE_LONGEST_NS, REFRESH_NS, SETTLE_LONGEST_NS, IdleClock, plan_settle
 from protocol.track import Affine
 from tests.unit.frame_node.reels import gesture_reel, idle_reel
 
@@ -31,8 +31,9 @@ def test_a_settle_is_short_smooth_and_punctual(first: int, into: int, lead_ms: i
     now = into * MS
     plan = plan_settle(clock, 0, GOAL, now + lead_ms * MS, now)
     move = plan.move
-    assert 0 < move.end_ns - move.start_ns <= SETTLE_LONGEST_NS + REFRESH_NS
-    assert move.start_ns >= now and move.end_ns >= now + lead_ms * MS
+    assert 0 < move.end_ns - move.start_ns <= LEAVE_LONGEST_NS
+    assert move.start_ns >= max(clock.due_ns(plan.slot), now - REFRESH_NS) and move.end_ns >= now + lead_ms * MS
+    assert move.due_ns(1) - clock.due_ns(plan.slot) >= move.due_ns(1) - move.start_ns, "no step sooner than a refresh"
     if lead_ms >= 150:
         assert move.end_ns == now + lead_ms * MS, "with a full settle's lead it starts on time"
     assert move.end_ns <= max(now, now + lead_ms * MS) + SETTLE_LONGEST_NS, "late by one settle at most"
@@ -42,12 +43,21 @@ def test_a_settle_is_short_smooth_and_punctual(first: int, into: int, lead_ms: i
     assert largest <= 3.0, "no presented image is further than three normal steps from the one before"
 
 
-@given(st.integers(0, 59), st.integers(160, 3_000))
-def test_with_lead_the_best_moment_is_chosen(first: int, lead_ms: int) -> None:
-    clock = IdleClock(IDLE, 0, first)
-    plan = plan_settle(clock, 0, GOAL, lead_ms * MS, 0)
-    assert plan.slot >= 0 and plan.move.start_ns >= lead_ms * MS - SETTLE_LONGEST_NS
+@given(st.integers(0, 59), st.integers(0, 33), st.integers(160, 3_000))
+def test_with_lead_the_first_sign_comes_as_early_as_a_settle_may_begin(first: int, into: int, lead_ms: int) -> None:
+    clock, now = IdleClock(IDLE, 0, first), into * MS
+    start = now + lead_ms * MS
+    plan = plan_settle(clock, 0, GOAL, start, now)
+    assert plan.slot >= 0 and plan.move.start_ns >= start - LEAVE_LONGEST_NS
     assert plan.move.origin.image == clock.image(plan.slot)
+    assert plan.move.due_ns(1) <= max(start - SETTLE_LONGEST_NS, now + REFRESH_NS) + REFRESH_NS // 2
+
+
+def test_somebody_who_waits_sees_the_face_move_at_once() -> None:
+    """The shown image has been there for more than a refresh: the first moving one is due now."""
+    clock, now = IdleClock(IDLE, 0, 0), 30 * MS
+    plan = plan_settle(clock, 0, GOAL, now + 155 * MS, now)
+    assert plan.slot == 0 and plan.move.due_ns(1) - now <= 7 * MS
 
 
 @given(similarities, similarities, st.floats(0, 1))
