@@ -21,7 +21,7 @@ HEAD_BUDGET_BYTES = 64 * 1024 * 1024
 AHEAD = 4
 """Images decoded ahead of the one that is due."""
 LATEST = 2
-"""Images kept after they were asked for: while the next one is prepared, a settle may leave from the one that is seen."""
+"""Images kept after they were asked for: while the next is prepared, a settle may leave from the one that is seen."""
 
 
 def head_images(clips: int, image_bytes: int) -> int:

@@ -8,7 +8,24 @@ from typing import Any
 import msgspec
 
 from hub.core.changes import TABLES
-from hub.core.state import Activity, Clip, Frame, House, Job, Performed, Portrait, Rejected, Subject, Wish
+from hub.core.state import (
+    Activity,
+    AuditEntry,
+    Clip,
+    Consent,
+    Frame,
+    House,
+    Job,
+    LedgerEntry,
+    NodeKeys,
+    PairedNode,
+    Performed,
+    Portrait,
+    Rejected,
+    Scene,
+    Subject,
+    Wish,
+)
 from protocol.messages import ClipRecord, IntakeReport, Performance
 
 Row = dict[str, Any]
@@ -21,6 +38,11 @@ KINDS: dict[str, type] = {
     "wishes": Wish,
     "performances": Performed,
     "activity": Activity,
+    "nodes": PairedNode,
+    "consents": Consent,
+    "audit": AuditEntry,
+    "ledger": LedgerEntry,
+    "scenes": Scene,
 }
 _TRANSIENT = {"not_before"}
 """Hub time means nothing after a restart."""
@@ -28,6 +50,7 @@ _STRUCTS: dict[str, dict[str, type]] = {
     "portraits": {"report": IntakeReport},
     "clips": {"record": ClipRecord},
     "performances": {"report": Performance},
+    "nodes": {"keys": NodeKeys, "next_keys": NodeKeys},
 }
 
 

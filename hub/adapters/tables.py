@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in ``migrations/versions``."""
 metadata = MetaData()
 
@@ -17,6 +17,10 @@ def _table(name: str, *columns: Column[object]) -> Table:
 
 def _text(name: str, default: str = "") -> Column[object]:
     return Column(name, Text, nullable=False, server_default=default)
+
+
+def _flag(name: str) -> Column[object]:
+    return Column(name, Boolean, nullable=False, server_default="0")
 
 
 subjects = _table("subjects", _text("name"), Column("aliases", JSON), _text("kind", "person"))
@@ -71,4 +75,27 @@ performances = _table(
     "performances", _text("at"), _text("frame_name"), _text("subject_name"), Column("report", JSON, nullable=False)
 )
 activity = _table("activity", _text("at"), _text("words"), _text("code"), _text("trace"))
+nodes = _table(
+    "nodes",
+    _text("kind"),
+    _text("name"),
+    _text("paired"),
+    Column("keys", JSON, nullable=False),
+    Column("next_keys", JSON),
+    _text("rotated"),
+    _text("revoked"),
+)
+consents = _table(
+    "consents",
+    *(_flag(name) for name in ("move", "speak", "converse", "swap")),
+    _text("by"),
+    _text("until"),
+    _text("at"),
+    _flag("resting"),
+)
+audit = _table("audit", _text("at"), _text("actor"), _text("action"), _text("detail"), _text("trace"))
+ledger = _table(
+    "ledger", _text("at"), _text("engine"), _text("what"), Column("size", Integer, nullable=False, server_default="0")
+)
+scenes = _table("scenes", _text("name"), Column("definition", JSON, nullable=False))
 settings = Table("settings", metadata, Column("name", String(60), primary_key=True), _text("value"))

@@ -7,7 +7,21 @@ from typing import Any
 
 from hub.core.state import House
 
-TABLES = ("subjects", "portraits", "clips", "jobs", "frames", "wishes", "performances", "activity")
+TABLES = (
+    "subjects",
+    "portraits",
+    "clips",
+    "jobs",
+    "frames",
+    "wishes",
+    "performances",
+    "activity",
+    "nodes",
+    "consents",
+    "audit",
+    "ledger",
+    "scenes",
+)
 """The mappings of House; each is a table whose rows are its records."""
 
 

@@ -163,6 +163,86 @@ class Performed:
 
 
 @dataclass(frozen=True)
+class NodeKeys:
+    """What the hub keeps of a node's secret: enough to recognise the node, and to sign the time for it."""
+
+    mqtt_salt: str
+    mqtt_hash: str
+    """PBKDF2 of the broker password, as mosquitto's dynamic-security plugin keeps it; base64."""
+    token_hash: str
+    """sha256 of the HTTP token, hex."""
+    time_key: str
+    """Signs the clock packets; hex."""
+
+
+@dataclass(frozen=True)
+class PairedNode:
+    """A node that somebody let in, by the code that it showed."""
+
+    id: NodeId
+    kind: str
+    """``frame``, ``render`` or ``browser``."""
+    name: str
+    paired: str
+    keys: NodeKeys
+    next_keys: NodeKeys | None = None
+    """Sent to the node by a rotation that it has not confirmed."""
+    rotated: str = ""
+    revoked: str = ""
+    """When it was shut out; empty while it is trusted."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a subject, or who speaks for them, agreed to. ``id`` is the subject's."""
+
+    id: SubjectId
+    move: bool = False
+    speak: bool = False
+    converse: bool = False
+    swap: bool = False
+    by: str = ""
+    until: str = ""
+    """ISO date; empty: until it is taken back."""
+    at: str = ""
+    resting: bool = False
+    """Put to rest: nothing of it moves, speaks or is rendered again."""
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """Something that changed whom the house trusts or what it may do: who did it, when, to whom."""
+
+    id: str
+    at: str
+    actor: str
+    action: str
+    detail: str = ""
+    trace: TraceId = NO_TRACE
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """Something that left the house, by an engine that the owner switched on."""
+
+    id: str
+    at: str
+    engine: str
+    what: str
+    size: int = 0
+    """Bytes."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A named set of cues across frames; ``definition`` as hub.core.scenes reads it."""
+
+    id: str
+    name: str
+    definition: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class House:
     """What the rows hold."""
 
@@ -174,6 +254,11 @@ class House:
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     performances: Mapping[CueId, Performed] = field(default_factory=dict)
     activity: Mapping[str, Activity] = field(default_factory=dict)
+    nodes: Mapping[NodeId, PairedNode] = field(default_factory=dict)
+    consents: Mapping[SubjectId, Consent] = field(default_factory=dict)
+    audit: Mapping[str, AuditEntry] = field(default_factory=dict)
+    ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)
+    scenes: Mapping[str, Scene] = field(default_factory=dict)
     preset: str = "plain"
 
 
