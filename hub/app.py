@@ -16,6 +16,8 @@ from hub.adapters.blobs_folder import FolderBlobs
 from hub.adapters.broker_mosquitto import MosquittoChild
 from hub.adapters.data_folder import held, house_key, hub_id
 from hub.adapters.grammar_hassil import HassilGrammar
+from hub.adapters.machine import OwnMachine
+from hub.adapters.metrics_prometheus import PrometheusMetrics
 from hub.adapters.photos_child import PhotoWorkerChild
 from hub.adapters.records_sqlite import SqlRecords
 from hub.core.portraits import referenced_blobs
@@ -61,7 +63,10 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     state = State(clock_id, base_url, await records.load())
     if swept := await blobs.sweep(referenced_blobs(state)):
         log.info("blobs_swept", count=swept)
-    coordinator = Coordinator(state, records, blobs, clock)
+    machine = OwnMachine(settings.data)
+    metrics = PrometheusMetrics(machine, clock, SOFTWARE)
+    coordinator = Coordinator(state, records, blobs, clock, metrics)
+    metrics.watch(coordinator)
     link = NodeLink(
         _bus(settings, clock, clock_id), coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True)
     )
@@ -74,6 +79,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         blobs=blobs,
         photos=photos,
         browsers=link,
+        machine=machine,
+        metrics=metrics,
         uploads=_fresh(settings.data / "uploads"),
         static=Path(__file__).parent / "web" / "static",
         base_url=lambda: base_url,

@@ -10,7 +10,7 @@ from hub.core.changes import Changes
 from hub.core.effects import Answer
 from hub.core.events import Asked, Event
 from hub.core.photo_pipe import PhotoReady
-from hub.core.state import House, State
+from hub.core.state import House, Now, State
 from hub.core.understanding import Context, Understanding
 from protocol.errors import KinframeError
 from protocol.messages import Message
@@ -113,6 +113,34 @@ class Conductor(Protocol):
 
     async def state_after(self, seen: State) -> State:
         """Wait for a newer state than ``seen``; a slow reader skips states, never misses the last."""
+        ...
+
+
+class Witness(Protocol):
+    """Sees everything that happens to the house, right after it did."""
+
+    def saw(self, event: Event, before: State, after: State, now: Now) -> None:
+        """Must be quick: the house waits."""
+        ...
+
+
+class Metrics(Protocol):
+    """What was counted and measured."""
+
+    def exposition(self, accept: str) -> tuple[bytes, str]:
+        """The text for whoever takes these media types, and its media type."""
+        ...
+
+
+class Machine(Protocol):
+    """What the hub runs on."""
+
+    def disk_free_bytes(self) -> int:
+        """In the data folder."""
+        ...
+
+    def resident_bytes(self) -> int | None:
+        """Of this process now; None where the system does not say."""
         ...
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from hub.adapters.machine import OwnMachine
+from hub.adapters.metrics_prometheus import PrometheusMetrics
 from hub.adapters.photos_child import PhotoWorkerChild
 from hub.core.state import State
 from hub.core.understanding import Understanding
@@ -42,7 +44,10 @@ class _Blocking(httpx.BaseTransport):
 @contextmanager
 def open_house(folder: Path, key: str) -> Iterator[httpx.Client]:
     blobs = MemoryBlobs()
-    coordinator = Coordinator(State(ClockId("c")), MemoryRecords(), blobs, FakeClock())
+    machine = OwnMachine(folder)
+    metrics = PrometheusMetrics(machine, FakeClock(), "1")
+    coordinator = Coordinator(State(ClockId("c")), MemoryRecords(), blobs, FakeClock(), metrics)
+    metrics.watch(coordinator)
     announce = announcement(ClockId("c"), "", "1", True)
     bus = FakeBus(FakeBroker(), hub_subscriptions(), LastWill(Topic(HUB, Channel.ANNOUNCE), announce))
     parts = Parts(
@@ -51,6 +56,8 @@ def open_house(folder: Path, key: str) -> Iterator[httpx.Client]:
         blobs=blobs,
         photos=PhotoWorkerChild(),
         browsers=NodeLink(bus, coordinator.put, blobs, FakeClock(), announce),
+        machine=machine,
+        metrics=metrics,
         uploads=folder,
         static=Path(__file__).parents[1] / "hub" / "web" / "static",
         base_url=lambda: "http://192.0.2.7:8400",

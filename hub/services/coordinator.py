@@ -13,7 +13,7 @@ from hub.core.effects import Answer, EraseBlobs, Send
 from hub.core.events import Asked, EffectFailed, Event, NodeSaid, Started, Ticked
 from hub.core.state import Now, State
 from hub.errors import HubError, Overloaded
-from hub.ports import Blobs, Outlet, Records
+from hub.ports import Blobs, Outlet, Records, Witness
 from protocol.errors import KinframeError
 from protocol.messages import Hello, JobProgress, Showing
 from protocol.runtime.clock import Clock
@@ -28,11 +28,14 @@ ANSWER_S = 10.0
 class Coordinator:
     """See the Conductor port. ``run`` is its service; ``put`` is how the world tells it things."""
 
-    def __init__(self, state: State, records: Records, blobs: Blobs, clock: Clock) -> None:
+    def __init__(
+        self, state: State, records: Records, blobs: Blobs, clock: Clock, witness: Witness | None = None
+    ) -> None:
         self._state = state
         self._records = records
         self._blobs = blobs
         self._clock = clock
+        self._witness = witness
         self._outlet: Outlet | None = None
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._chatty: dict[tuple[str, str], Event] = {}
@@ -94,7 +97,9 @@ class Coordinator:
             await self.put(Ticked())
 
     async def _take(self, event: Event) -> None:
-        decision = self._decide(event)
+        before = self._state
+        now = Now(HubMs(self._clock.now_ms()), self._clock.wall().isoformat(timespec="milliseconds"))
+        decision = self._decide(event, now)
         try:
             if rows := changes(self._state.house, decision.state.house):
                 await self._records.write(rows)
@@ -107,11 +112,11 @@ class Coordinator:
             self._state = decision.state
             changed, self._changed = self._changed, asyncio.Event()
             changed.set()
+        self._witnessed(event, before, now)
         for effect in decision.effects:
             await self._carry_out(effect)
 
-    def _decide(self, event: Event) -> Decision:
-        now = Now(HubMs(self._clock.now_ms()), self._clock.wall().isoformat(timespec="milliseconds"))
+    def _decide(self, event: Event, now: Now) -> Decision:
         try:
             return decide(self._state, event, now)
         except Exception:
@@ -119,6 +124,15 @@ class Coordinator:
             log.exception("decision_failed", event_type=type(event).__name__)
             self._answer_failed(event, HubError())
             return Decision(self._state)
+
+    def _witnessed(self, event: Event, before: State, now: Now) -> None:
+        if self._witness is not None:
+            try:
+                self._witness.saw(event, before, self._state, now)
+            except Exception:
+                log.exception(
+                    "witness_failed", event_type=type(event).__name__
+                )  # who only counts must not end the house
 
     def _answer_failed(self, event: Event, error: KinframeError) -> None:
         if isinstance(event, Asked):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -21,25 +20,16 @@ def routes(parts: Parts) -> APIRouter:
 
     @router.get("/api/health")
     async def health() -> Response:
-        state = parts.conductor.state
+        state, resident = parts.conductor.state, parts.machine.resident_bytes()
         return json_response(
             {
                 "clock_id": state.clock_id,
                 "broker": state.live.broker,
                 "pid": os.getpid(),
-                "resident_mb": resident_mb(),
+                "resident_mb": resident and round(resident / 1e6, 1),
                 "heavy_modules": [name for name in HEAVY if name in sys.modules],
                 "problems": [problem.code for problem in state.live.problems.values()],
             }
         )
 
     return router
-
-
-def resident_mb() -> float | None:
-    """Of this process now; None where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return None
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from hub.core.effects import Answer
 from hub.core.events import Asked
-from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Photos
+from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Machine, Metrics, Photos
 from protocol.words import TraceId
 
 
@@ -24,6 +24,8 @@ class Parts:
     blobs: Blobs
     photos: Photos
     browsers: BrowserFrames
+    machine: Machine
+    metrics: Metrics
     uploads: Path
     """A folder for what arrives."""
     static: Path
