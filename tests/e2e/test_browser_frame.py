@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
@@ -73,16 +72,16 @@ def test_it_says_what_it_lacks(page: Page, living: Living) -> None:
     expect(info).to_be_hidden()
 
 
-def test_a_second_tab_is_another_frame(page: Page, living: Living) -> None:
-    page.goto(f"{living.house.url}/frame?name=One")
-    first = living.house.until("the first", lambda now: frame_called(now, "One"))
+def test_one_browser_is_one_frame(page: Page, living: Living) -> None:
+    frame = hung(page, living, "One")
     other = page.context.new_page()
     other.goto(f"{living.house.url}/frame?name=Two")
-    second = living.house.until("the second", lambda now: frame_called(now, "Two"))
-    assert first["id"] != second["id"]
-    other.reload()
-    time.sleep(1.0)
-    assert sum(frame["name"] == "Two" for frame in living.house.look()["frames"]) == 1, "a reload is the same frame"
+    expect(other.locator("#bare")).to_contain_text("Another tab of this browser is this frame")
+    page.close()
+    living.house.until("the other tab", lambda now: frame_called(now, "One")["online"])
+    expect(other.locator("#bare")).to_be_hidden(timeout=10_000)
+    assert other.evaluate("localStorage.getItem('kinframe.frame_id')") == frame["id"]
+    assert sum(frame["kind"] == "browser" and frame["online"] for frame in living.house.look()["frames"]) == 1
 
 
 def test_without_motion_stills_fade(chromium: Browser, living: Living) -> None:

@@ -7,6 +7,7 @@ import { startLeadMs } from "./film.js";
 import { Glass } from "./glass.js";
 import { bootId, identify, rememberName } from "./identity.js";
 import { FadingLight } from "./light.js";
+import { letIn } from "./pairing/screen.js";
 import { Player } from "./player.js";
 import { Scene } from "./scene.js";
 import { Session } from "./session.js";
@@ -29,27 +30,16 @@ function fitPanel() {
   return true;
 }
 
-/** Asks once what this frame is called. @param {import("./identity.js").Identity} identity */
-function named(identity) {
-  if (identity.name) return Promise.resolve(identity);
-  const form = byId("naming", HTMLFormElement);
-  form.hidden = false;
-  byId("frame-name", HTMLInputElement).focus();
-  return new Promise((resolve) => {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      form.hidden = true;
-      const name = byId("frame-name", HTMLInputElement).value.trim();
-      const room = byId("frame-room", HTMLInputElement).value.trim();
-      resolve({ ...identity, name, room });
-    });
-  });
+/** @param {string} words */
+function sayBare(words) {
+  byId("bare", HTMLElement).hidden = false;
+  setText(byId("bare-words", HTMLElement), words);
 }
 
 /** @param {Session} session @param {Player} player @param {Wire} wire */
 function showInfo(session, player, wire) {
   const unsure = session.clock.uncertaintyMs();
-  setText(byId("info-name", HTMLElement), session.name);
+  setText(byId("info-name", HTMLElement), session.identity.name);
   setText(byId("info-line", HTMLElement), wire.up ? "In touch with the house" : "The house is silent; the picture lives on its own");
   setText(byId("info-showing", HTMLElement), `${session.caption || "Nobody"} · ${player.state}`);
   setText(byId("info-clock", HTMLElement), unsure === null ? "not known yet" : `known to ± ${unsure.toFixed(1)} ms · start lead ${startLeadMs().toFixed(0)} ms`);
@@ -60,7 +50,7 @@ function showInfo(session, player, wire) {
   bare.hidden = player.state !== "empty";
   setText(byId("bare-words", HTMLElement), session.caption ? `${session.caption} is on the way …` : "This frame is bare. Hang a portrait in it from the house page.");
   panel.setAttribute("aria-label", session.caption ? `${session.caption}, ${player.cue?.gesture || player.state}` : "A bare frame");
-  document.title = `${session.name} · Kinframe`;
+  document.title = `${session.identity.name} · Kinframe`;
 }
 
 /** @param {Session} session */
@@ -88,7 +78,8 @@ function listenToViewers(session) {
 async function start() {
   fitPanel();
   const store = new ClipStore();
-  const [identity, look] = await Promise.all([identify().then(named), fetch("/api/look").then((answer) => answer.json()), store.open()]);
+  const elsewhere = () => sayBare("Another tab of this browser is this frame. Close it there, or use another browser for one more frame.");
+  const [identity, look] = await Promise.all([identify(elsewhere), fetch("/api/look").then((answer) => answer.json()), store.open()]);
   rememberName(identity);
   found.lastingStore = store.lasting;
   const glass = Glass.open(panel, look);
@@ -99,6 +90,13 @@ async function start() {
   const capabilities = () => capabilitiesOf(panel, found);
   const session = new Session({ identity, bootId, wire, store, player, light, host: byId("films", HTMLElement), capabilities });
   session.onchange = () => showInfo(session, player, wire);
+  wire.onrefused = async (why) => {
+    if (why === "node.revoked") session.forget();
+    const known = await letIn(session.identity, why);
+    rememberName(known);
+    session.rename(known);
+    wire.open();
+  };
   calm.addEventListener("change", () => (player.calm = calm.matches));
   player.calm = calm.matches;
   stayAwake((awake) => {
@@ -118,6 +116,5 @@ async function start() {
 }
 
 start().catch((failure) => {
-  byId("bare", HTMLElement).hidden = false;
-  setText(byId("bare-words", HTMLElement), `This browser cannot be a frame: ${failure instanceof Error ? failure.message : failure}`);
+  sayBare(`This browser cannot be a frame: ${failure instanceof Error ? failure.message : failure}`);
 });

@@ -3,13 +3,13 @@
 
 import { ClockKeeper, HubClock } from "./clock.js";
 import { UNSURE_MS } from "./cues.js";
+import { SOFTWARE } from "./identity.js";
 import { performanceOf, refusalOf, showingOf } from "./reports.js";
 import { Wall } from "./wall.js";
 
 /** @typedef {import("./wire.js").Message} Message */
-/** @typedef {{id: string, name: string, room: string}} Identity */
+/** @typedef {import("./identity.js").Identity} Identity */
 
-const SOFTWARE = "kinframe browser frame 0.1";
 const PROTOCOL = [1, 0];
 const SHOWING_EVERY_MS = 30_000;
 const GREET_LEAD_MS = 160;
@@ -82,6 +82,11 @@ export class Session {
     if (this.clock.clockId) this.#say({ type: "sense.waved", by: "touch", clock_id: this.clock.clockId, at: this.clock.toHub(now), ...(cueId ? { answered_with: cueId } : {}) });
   }
 
+  /** Lets go of everything that the house gave: it does not want this frame any more. */
+  forget() {
+    this.#wall.forget();
+  }
+
   #lost() {
     this.#helloSaid = false;
     this.#keeper.stop();
@@ -121,8 +126,8 @@ export class Session {
     this.#reportShowing();
   }
 
-  get name() {
-    return this.#identity.name;
+  get identity() {
+    return this.#identity;
   }
 
   /** @param {Message} answer */

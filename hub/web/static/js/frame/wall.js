@@ -65,6 +65,15 @@ export class Wall {
     }
   }
 
+  /** Nothing hangs here any more, and nothing of it is kept. */
+  forget() {
+    this.#turn += 1;
+    clearTimeout(this.#again);
+    this.#manifest = {};
+    this.#store.drop(this.#store.hashes);
+    this.#player.hang(null);
+  }
+
   /** @param {ClipRecord} clip @returns {Promise<FetchFailed | null>} */
   async #bring(clip) {
     try {

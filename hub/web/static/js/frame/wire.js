@@ -6,6 +6,8 @@
 const FIRST_RETRY_MS = 400;
 const LONGEST_RETRY_MS = 15_000;
 const SILENCE_MS = 50_000;
+/** The hub closes with this when it does not know the frame, or not any more; the reason is the error's code. */
+const NOT_LET_IN = 4401;
 const UNSAID_LIMIT = 64;
 /** Said later when they could not be said now. */
 const LASTING = ["playback.performance", "playback.refused", "sense.waved"];
@@ -17,6 +19,7 @@ export class Wire {
   #unsaid = [];
   #retryMs = FIRST_RETRY_MS;
   #heardAt = 0;
+  #refused = false;
   #url;
   /** @type {(message: Message) => void} */
   onmessage = () => undefined;
@@ -24,12 +27,14 @@ export class Wire {
   onopen = () => undefined;
   /** @type {() => void} */
   onclose = () => undefined;
+  /** The hub does not let this frame in; the line stays closed until somebody opens it. @type {(code: string) => void} */
+  onrefused = () => undefined;
 
   /** @param {string} url */
   constructor(url) {
     this.#url = url;
     setInterval(() => this.#listen(), SILENCE_MS / 4);
-    window.addEventListener("online", () => this.#socket ?? this.open());
+    window.addEventListener("online", () => this.#socket ?? (this.#refused || this.open()));
   }
 
   get up() {
@@ -39,6 +44,7 @@ export class Wire {
   open() {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
+    this.#refused = false;
     this.#heardAt = performance.now();
     socket.addEventListener("open", () => {
       this.#retryMs = FIRST_RETRY_MS;
@@ -49,7 +55,7 @@ export class Wire {
       const message = readable(event.data);
       if (message) this.onmessage(message);
     });
-    socket.addEventListener("close", () => this.#gone(socket));
+    socket.addEventListener("close", (event) => this.#gone(socket, event));
   }
 
   /**
@@ -82,11 +88,13 @@ export class Wire {
     if (this.up && performance.now() - this.#heardAt > SILENCE_MS) this.close();
   }
 
-  /** @param {WebSocket} socket */
-  #gone(socket) {
+  /** @param {WebSocket} socket @param {CloseEvent} event */
+  #gone(socket, { code, reason }) {
     if (socket !== this.#socket) return;
     this.#socket = null;
+    this.#refused = code === NOT_LET_IN;
     this.onclose();
+    if (this.#refused) return this.onrefused(reason);
     setTimeout(() => this.#socket ?? this.open(), this.#retryMs * (0.5 + Math.random()));
     this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 1.8);
   }

@@ -2,8 +2,9 @@
 // Key confirmation: each end proves that it has the key before the other believes a word.
 
 import { joined, same, utf8 } from "./bytes.js";
+import { PointRefused } from "./edwards.js";
 import { hmac } from "./mac.js";
-import { Spake2A } from "./spake2.js";
+import { MessageRefused, Spake2A } from "./spake2.js";
 
 const HUB = "kinframe hub";
 
@@ -25,15 +26,25 @@ export class Attempt {
 
   /**
    * @param {Uint8Array} element The hub's.
-   * @returns {Agreement}
-   * @throws {Error} when it is no element that an honest hub sends
+   * @returns {Agreement | null} null for what no honest hub sends
    */
   agree(element) {
-    const key = this.#side.finish(element);
+    const key = this.#key(element);
+    if (!key) return null;
     const transcript = joined(this.element, element);
     const proofOf = (/** @type {string} */ who) => hmac(derived(key, `kinframe pairing ${who}`), transcript);
     const expected = proofOf("hub");
     return { proof: proofOf("node"), isProofOfHub: (proof) => same(proof, expected) };
+  }
+
+  /** @param {Uint8Array} element */
+  #key(element) {
+    try {
+      return this.#side.finish(element);
+    } catch (failure) {
+      if (failure instanceof MessageRefused || failure instanceof PointRefused) return null;
+      throw failure;
+    }
   }
 }
 
