@@ -24,6 +24,7 @@ from frame_node.services.outbox import Outbox
 from frame_node.services.player_process import PlayerProcess
 from frame_node.services.timetable import Timetable
 from frame_node.settings import FrameSettings, panel_mode
+from protocol.credential import Credential
 from protocol.messages import NodeStatus
 from protocol.messages.player import TakeSnapshot, Touched
 from protocol.runtime.bus import Arrived, Heard, LastWill, Link, LinkChanged, Undecodable
@@ -37,18 +38,23 @@ TICK_MS = 1_000.0
 PLAYER_BUDGET = RestartBudget(failures=8, within_ms=60_000.0, first_wait_ms=100.0, longest_wait_ms=5_000.0)
 
 
-async def run_frame(settings: FrameSettings) -> None:
-    """Run until told to stop. Raises FrameAlreadyRunning, RestartBudgetSpent."""
+async def run_frame(settings: FrameSettings, credential: Credential | None = None) -> None:
+    """Run until told to stop; without a credential hub time is heard over MQTT only.
+
+    Raises FrameAlreadyRunning, RestartBudgetSpent.
+    """
     store = FolderStore(settings.data)
     try:
         async with HttpClips(settings.hub.key.get_secret_value() if settings.hub.key else None) as source:
-            await _Frame(settings, store, source).run()
+            await _Frame(settings, store, source, credential).run()
     finally:
         store.close()
 
 
 class _Frame:
-    def __init__(self, settings: FrameSettings, store: FolderStore, source: HttpClips) -> None:
+    def __init__(
+        self, settings: FrameSettings, store: FolderStore, source: HttpClips, credential: Credential | None
+    ) -> None:
         self._settings = settings
         self._clock: Clock = SystemClock()
         self._inbox = StampedInbox(self._clock)
@@ -59,7 +65,10 @@ class _Frame:
         will = LastWill(topic_for(status, me.node_id), status)
         self._bus = MqttBus(self._finder.address, node_subscriptions(me.node_id), will, self._clock)
         self._outbox = Outbox(self._bus, me.node_id, self._inbox, status)
-        self._clock_sync = ClockSync(self._bus, me.node_id, self._clock)
+        time_key = credential.time_key if credential else None
+        self._clock_sync = ClockSync(
+            self._bus, self._inbox, me.node_id, self._clock, time_key, lambda: self._finder.address().host
+        )
         self._fetcher = Fetcher(source, store, self._inbox, self._clock)
         self._player = _player(settings, self._inbox, self._clock)
         state = State(me, manifest=store.last_manifest(), http_url=settings.hub.http_url)

@@ -25,6 +25,7 @@ from hub.core.state import State
 from hub.services.coordinator import Coordinator
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
+from hub.services.time_server import TimeServer, time_keys
 from hub.services.way_in import show_way_in
 from hub.services.web_server import WebServer, listen
 from hub.settings import HubSettings
@@ -59,8 +60,9 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     listening = listen("0.0.0.0" if settings.http.lan else "127.0.0.1", settings.http.port)  # noqa: S104
     base_url = f"http://{_own_address(settings)}:{settings.http.port}"
     clock_id = ClockId(secrets.token_hex(4))
+    timing = listen("0.0.0.0" if settings.http.lan else "127.0.0.1", settings.time.port, socket.SOCK_DGRAM)  # noqa: S104
     blobs = FolderBlobs(settings.data / "blobs")
-    state = State(clock_id, base_url, await records.load())
+    state = State(clock_id, base_url, await records.load(), time_port=timing.getsockname()[1])
     if swept := await blobs.sweep(referenced_blobs(state)):
         log.info("blobs_swept", count=swept)
     machine = OwnMachine(settings.data)
@@ -73,6 +75,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     coordinator.connect(link)
     interpreter = HouseInterpreter(coordinator, HassilGrammar)
     photos = PhotoWorkerChild()
+    time_server = TimeServer(timing, lambda node: time_keys(coordinator.state.house, node), clock, clock_id)
     parts = Parts(
         conductor=coordinator,
         interpreter=interpreter,
@@ -98,6 +101,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         Service("coordinator", coordinator.run),
         Service("lanes", link.run_lanes),
         Service("bus", run_bus),
+        Service("time", time_server.run),
         Service("interpreter", interpreter.run),
         Service("photos", photos.run),
         Service("web", WebServer(create_app(parts, SOFTWARE), listening).run),

@@ -33,6 +33,13 @@ class BrokerSettings(Settings):
     """Another broker instead, e.g. ``mqtt://user:password@host:1883``."""
 
 
+class TimeSettings(Settings):
+    """Where frames ask for hub time, signed, over UDP."""
+
+    port: int = Field(18831, ge=0, le=65535)
+    """0: any free one; frames are told which."""
+
+
 class RecordsSettings(Settings):
     """Where the rows are."""
 
@@ -52,5 +59,6 @@ class HubSettings(Settings):
     data: Path = Path(".house/hub")
     http: HttpSettings = HttpSettings()
     broker: BrokerSettings = BrokerSettings()
+    time: TimeSettings = TimeSettings()
     records: RecordsSettings = RecordsSettings()
     log: LogSettings = LogSettings()

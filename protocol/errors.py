@@ -63,6 +63,12 @@ class VersionForeign(ProtocolError):
     code = "protocol.foreign_version"
 
 
+class PacketForged(ProtocolError):
+    """A packet that was not signed with the node's key."""
+
+    code = "protocol.forged"
+
+
 class ClockForeign(ProtocolError):
     """A time that belongs to another start of the hub."""
 

@@ -38,7 +38,8 @@ class HubProcess:
         return self.data.parent / "hub.log"
 
     def start(self) -> None:
-        flags = ["--data", str(self.data), "--port", str(self.port), "--mqtt-port", str(self.mqtt_port), *self.extra]
+        flags = ["--data", str(self.data), "--port", str(self.port), "--mqtt-port", str(self.mqtt_port)]
+        flags += ["--time-port", "0", *self.extra]
         with self.log.open("ab") as log:
             argv = [sys.executable, "-m", "protocol.runtime.cli", "hub", *flags]
             self.process = subprocess.Popen(argv, stderr=log, stdout=log)

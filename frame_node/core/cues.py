@@ -7,13 +7,12 @@ from dataclasses import replace
 from frame_node.core.events import Effect, TellPlayer
 from frame_node.core.state import Decision, Happened, OpenCue, State, Waved, with_done
 from frame_node.core.tell import refused, report
+from frame_node.core.timekeeping import too_unsure_for
 from protocol.errors import ClockForeign
 from protocol.messages import Cue, CueCancel
 from protocol.messages.player import CancelCue, CueTurnedDown, Performed, PlayCue
 from protocol.words import ClockId, CueId, HubMs
 
-UNSURE_MS = 100.0
-"""A frame that is less sure of hub time than this performs no cue."""
 GREET_LEAD_MS = 160.0
 """Time for a whole settle: an answer to a wave need not hit any instant."""
 GREET_EXPIRES_MS = 1_000.0
@@ -30,7 +29,7 @@ def take_cue(state: State, cue: Cue, now: float) -> Decision:
         start_ms = state.clock.to_local(cue.start, cue.clock_id)
         expires_ms = state.clock.to_local(cue.expires, cue.clock_id)
     except ClockForeign as error:
-        unsure = state.clock.sample is None and cue.clock_id == state.hub
+        unsure = state.clock.clock_id is None and cue.clock_id == state.hub
         code = "playback.clock_unsure" if unsure else error.code
         return _refuse(state, OpenCue(cue, now), code, error.message)
     opened = OpenCue(cue, start_ms)
@@ -89,9 +88,8 @@ def greet_back(state: State, at_ms: float, now: float) -> Decision:
 
 
 def _why_not(state: State, cue: Cue, expires_ms: float, now: float) -> tuple[str, str] | None:
-    unsure = state.clock.uncertainty_ms(now)
-    if unsure is None or unsure > UNSURE_MS:
-        return "playback.clock_unsure", f"hub time is known to {unsure or 0:.0f} ms only"
+    if unsure := too_unsure_for(state, cue, now):
+        return "playback.clock_unsure", unsure
     if expires_ms < now:
         return "playback.expired", f"it came {now - expires_ms:.0f} ms after its expiry"
     if state.player is None:

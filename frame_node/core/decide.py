@@ -19,12 +19,13 @@ from frame_node.core.events import (
     PublishFailed,
     StoreChanged,
     StoreTroubled,
-    SyncClock,
     TellPlayer,
     Ticked,
+    TimeHeard,
 )
 from frame_node.core.state import Decision, State
 from frame_node.core.tell import flush, hello, report, say_showing
+from frame_node.core.timekeeping import ask, ask_when_due, take_answer, wake
 from frame_node.core.wall import bring, show, stock_report, take_broken, take_manifest, take_stock, take_trouble
 from protocol.messages import (
     ClockAnswer,
@@ -61,10 +62,11 @@ LASTING = (Performance, CueRefused, ViewerWaved)
 
 def decide(state: State, event: Event, now: float) -> Decision:
     """``now`` is local time in milliseconds, taken when the event came in."""
+    state, woke = wake(state, now)
     state, effects = _react(state, event, now)
     state, said = flush(state)
     state, shown = say_showing(state, now)
-    return state, (*effects, *said, *shown)
+    return state, (*woke, *effects, *said, *shown)
 
 
 def _react(state: State, event: Event, now: float) -> Decision:
@@ -77,6 +79,8 @@ def _react(state: State, event: Event, now: float) -> Decision:
             return replace(state, link_up=False, hello_at=None), ()
         case MessageArrived(message):
             return _from_hub(state, message, now)
+        case TimeHeard(sample):
+            return take_answer(state, sample, "udp"), ()
         case PlayerSaid(message):
             return _from_player(state, message, now)
         case PlayerGone(reason):
@@ -90,8 +94,10 @@ def _react(state: State, event: Event, now: float) -> Decision:
         case PublishFailed(message):
             return report(state, message) if isinstance(message, LASTING) else (state, ())
         case Ticked():
+            state, asked = ask_when_due(state, now)
             waits = state.link_up and state.hello_at is not None and now - state.hello_at > HELLO_AGAIN_MS
-            return _greet_hub(state, now) if waits else (state, ())
+            state, greeted = _greet_hub(state, now) if waits else (state, ())
+            return state, (*asked, *greeted)
         case _:
             assert_never(event)
 
@@ -100,19 +106,20 @@ def _from_hub(state: State, message: Message, now: float) -> Decision:
     match message:
         case Welcome():
             state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None)
+            state, asked = ask(replace(state, time_port=message.time_port), now)
             state, brought = bring(state)
-            return state, (SyncClock(), *brought)
+            return state, (*asked, *brought)
         case HubAnnounce(online=True) if message.clock_id != state.hub:
             state, greeted = _greet_hub(replace(state, hub=message.clock_id), now)
-            return state, (*greeted, SyncClock())
+            state, asked = ask(state, now)
+            return state, (*greeted, *asked)
         case Refused():
             return replace(state, problem=(message.code, message.reason), hello_at=None), ()
         case Manifest():
             return take_manifest(state, message)
         case ClockAnswer():
             sample = Sample(message.clock_id, message.sent, message.received, message.answered, now)
-            known = message.clock_id == state.hub
-            return (replace(state, clock=state.clock.with_sample(sample)) if known else state), ()
+            return take_answer(state, sample, "mqtt"), ()
         case Cue():
             return take_cue(state, message, now)
         case CueCancel():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from frame_node.core.store_plan import Kept, Wanted
 from protocol.messages import ClipRecord, Manifest, Message
+from protocol.time import Sample
 from protocol.words import BlobHash, PortraitId
 
 # --- events ----------------------------------------------------------------------------------------------
@@ -29,6 +30,13 @@ class MessageArrived:
     """Something from the hub."""
 
     message: Message
+
+
+@dataclass(frozen=True)
+class TimeHeard:
+    """The hub's signed answer over UDP; those over MQTT are messages."""
+
+    sample: Sample
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,16 @@ class Ticked:
 
 
 Event = (
-    LinkUp | LinkDown | MessageArrived | PlayerSaid | PlayerGone | StoreChanged | StoreTroubled | PublishFailed | Ticked
+    LinkUp
+    | LinkDown
+    | MessageArrived
+    | TimeHeard
+    | PlayerSaid
+    | PlayerGone
+    | StoreChanged
+    | StoreTroubled
+    | PublishFailed
+    | Ticked
 )
 
 # --- effects ---------------------------------------------------------------------------------------------
@@ -135,7 +152,11 @@ class Recheck:
 
 @dataclass(frozen=True)
 class SyncClock:
-    """Ask the hub for its time, now."""
+    """Ask the hub for its time, now: ``count`` times in a row."""
+
+    count: int
+    port: int
+    """For UDP; 0 when the hub does not answer there."""
 
 
 @dataclass(frozen=True)

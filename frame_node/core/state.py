@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from frame_node.core.events import Effect
 from frame_node.core.store_plan import Kept
 from protocol.messages import ClipRecord, Cue, Manifest, Message, SetLook, Showing
+from protocol.messages.playback import SyncWay
 from protocol.messages.player import NowShowing, Performed, PlayerUp
 from protocol.time import HubClock
 from protocol.words import BlobHash, ClipId, ClockId, CueId, NodeId, PortraitId
@@ -71,7 +72,14 @@ class State:
     http_url: str = ""
     hello_at: float | None = None
     """When the last hello left that has not been answered."""
+    time_port: int = 0
     clock: HubClock = field(default_factory=HubClock)
+    sync: SyncWay = ""
+    """By which way hub time was heard last."""
+    asked_at: float | None = None
+    """When hub time was asked for last."""
+    seen_at: float | None = None
+    """When the latest event came: a gap means that the machine slept."""
     kept: Mapping[BlobHash, Kept] = field(default_factory=dict)
     free: int = 0
     broken: frozenset[ClipId] = frozenset()

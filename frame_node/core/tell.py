@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from math import inf
 from typing import Literal
 
 from frame_node.core.events import Effect, Publish
 from frame_node.core.state import Decision, Happened, OpenCue, State, Unsaid
+from frame_node.core.timekeeping import SCENE_MS, SINGLE_MS
 from protocol import PROTOCOL_VERSION
 from protocol.messages import (
     Capabilities,
@@ -80,6 +82,9 @@ def showing(state: State, now: float) -> Showing:
         presented=shown.presented if shown else 0,
         dropped=shown.dropped if shown else 0,
         offset_uncertainty_ms=state.clock.uncertainty_ms(now),
+        offset_ms=state.clock.offset_ms(now),
+        skew_ppm=state.clock.skew.rate * 1e6 if state.clock.clock_id else None,
+        sync=state.sync,
         problem_code=state.problem[0],
         problem=state.problem[1],
     )
@@ -129,7 +134,7 @@ def _message(state: State, what: Unsaid) -> Message | None:
 
 def _performance(state: State, open_cue: OpenCue, done: Performed) -> Performance:
     cue, clock, clock_id = open_cue.cue, state.clock, state.clock.clock_id
-    assert clock_id is not None and clock.sample is not None
+    assert clock_id is not None
     return Performance(
         node_id=state.me.node_id,
         cue_id=cue.cue_id,
@@ -142,7 +147,7 @@ def _performance(state: State, open_cue: OpenCue, done: Performed) -> Performanc
         started=clock.to_hub(done.started_ns / 1e6),
         ended=clock.to_hub(done.ended_ns / 1e6),
         drift_ms=done.started_ns / 1e6 - open_cue.start_ms,
-        uncertainty_ms=clock.uncertainty_ms(clock.sample.heard) or 0.0,
+        uncertainty_ms=clock.uncertainty_ms(done.started_ns / 1e6) or 0.0,
         presented=done.presented,
         dropped=done.dropped,
         first=done.first,
@@ -154,5 +159,13 @@ def _performance(state: State, open_cue: OpenCue, done: Performed) -> Performanc
 
 
 def _changed(one: Showing, other: Showing) -> bool:
-    facts = [(s.state, s.portrait, s.clip, s.gesture, s.problem_code, s.problem) for s in (one, other)]
+    facts = [
+        (s.state, s.portrait, s.clip, s.gesture, s.problem_code, s.problem, s.sync, _fit_for(s)) for s in (one, other)
+    ]
     return facts[0] != facts[1]
+
+
+def _fit_for(said: Showing) -> tuple[bool, bool]:
+    """Whether hub time is known well enough for scenes, and for single cues."""
+    unsure = inf if said.offset_uncertainty_ms is None else said.offset_uncertainty_ms
+    return unsure <= SCENE_MS, unsure <= SINGLE_MS

@@ -89,7 +89,7 @@ class Coordinator:
                 await self._store.recheck(blobs)
                 self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
             case SyncClock():
-                self._clock_sync.ask_now()
+                self._clock_sync.ask(effect)
             case EndNode(reason):
                 log.info("leaving", reason=reason)
                 self._end()

@@ -23,6 +23,7 @@ def main(argv: list[str]) -> int:
         "broker.port": words.mqtt_port,
         "broker.embedded": False if words.no_broker else None,
         "broker.url": words.broker_url,
+        "time.port": words.time_port,
         "log.level": words.log_level,
     }
     try:
@@ -42,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="of the page and the API (8400)")
     parser.add_argument("--lan", action="store_true", help="open to the local network, with a key")
     parser.add_argument("--mqtt-port", type=int, help="of the broker that is started (18830)")
+    parser.add_argument("--time-port", type=int, help="where frames ask for hub time over UDP (18831)")
     parser.add_argument("--no-broker", action="store_true", help="start no broker")
     parser.add_argument("--broker-url", help="use this broker: mqtt://user:password@host:1883")
     parser.add_argument("--log-level", choices=("debug", "info", "warning", "error"))

@@ -89,7 +89,7 @@ def _render_hello(state: State, said: Hello, now: Now) -> Decision:
 
 
 def _welcome(state: State, node: NodeId, name: str) -> Welcome:
-    return Welcome(node_id=node, clock_id=state.clock_id, name=name, http_url=state.http_url)
+    return Welcome(node_id=node, clock_id=state.clock_id, name=name, http_url=state.http_url, time_port=state.time_port)
 
 
 def status(state: State, said: NodeStatus, now: Now) -> Decision:

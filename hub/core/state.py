@@ -322,3 +322,5 @@ class State:
     house: House = field(default_factory=House)
     live: Live = field(default_factory=Live)
     serial: int = 0
+    time_port: int = 0
+    """Where the hub answers clock packets; 0 when it does not."""

@@ -117,6 +117,7 @@ def programs(stage: Stage) -> list[Program]:
         return Program(name, [*words, "--mqtt", broker, glass])
 
     hub = ["hub", "--data", str(stage.data / "hub"), "--port", str(stage.port), "--mqtt-port", str(stage.broker_port)]
+    hub += ["--time-port", "0"]
     render = ["render", "node", "--name", "This machine", "--data", str(stage.data / "render"), "--mqtt", broker]
     return [
         Program("Hub", hub),

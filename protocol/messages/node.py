@@ -61,6 +61,8 @@ class Welcome(Message, frozen=True, kw_only=True, tag="node.welcome"):
     """The name under which the house knows the node."""
     http_url: str
     """Where blobs are fetched and delivered."""
+    time_port: int = 0
+    """Where frames with a time key ask for hub time over UDP; 0: over MQTT only."""
 
 
 class Refused(Message, frozen=True, kw_only=True, tag="node.refused"):

@@ -10,6 +10,8 @@ from typing import Literal
 from protocol.messages._base import Message
 from protocol.words import BlobHash, ClipId, ClockId, CueId, HubMs, NodeId, PortraitId, SceneId, TraceId
 
+SyncWay = Literal["", "udp", "mqtt", "websocket"]
+"""By which way hub time was heard last."""
 PlayerState = Literal["empty", "idle", "settling", "performing", "asleep"]
 
 
@@ -94,6 +96,11 @@ class Showing(Message, frozen=True, kw_only=True, tag="playback.showing"):
     """Images since the player started."""
     dropped: int = 0
     offset_uncertainty_ms: float | None = None
+    offset_ms: float | None = None
+    """Hub time minus the frame's own."""
+    skew_ppm: float | None = None
+    """By how much the hub's clock is faster than the frame's, in millionths."""
+    sync: SyncWay = ""
     problem_code: str = ""
     problem: str = ""
 

@@ -27,6 +27,7 @@ from frame_node.core.events import (
     SyncClock,
     TellPlayer,
     Ticked,
+    TimeHeard,
 )
 from frame_node.core.state import Identity, State
 from frame_node.core.store_plan import Kept
@@ -43,6 +44,7 @@ from protocol.messages import (
     Message,
     Performance,
     SetLook,
+    Showing,
     ViewerWaved,
     Welcome,
 )
@@ -55,7 +57,8 @@ from protocol.messages.player import (
     PlayerUp,
     Touched,
 )
-from protocol.words import BlobHash, ClipId, ClockId, CueId, HubMs, NodeId, PortraitId, SubjectId
+from protocol.time import HubClock, Sample
+from protocol.words import BlobHash, ClipId, ClockId, CueId, HubMs, NodeId, PortraitId, SceneId, SubjectId
 
 ME = Identity(NodeId("frame-1"), "Hallway", "hall", "boot", "kinframe 0", budget=1_000_000)
 OFFSET = 50_000.0
@@ -121,7 +124,9 @@ def after(state: State, *events: Any, now: float = 1_000.0) -> tuple[State, list
 
 def at_home() -> State:
     """Linked, welcomed, synchronised, idling with both clips."""
-    welcome = Welcome(node_id=ME.node_id, clock_id=ClockId("k"), name="Hallway", http_url="http://127.0.0.1:1")
+    welcome = Welcome(
+        node_id=ME.node_id, clock_id=ClockId("k"), name="Hallway", http_url="http://127.0.0.1:1", time_port=18831
+    )
     idle = NowShowing(state="idle", portrait=PortraitId("p"), clip=ClipId("idle"))
     events = (LinkUp(), MessageArrived(welcome), MessageArrived(MANIFEST), PlayerSaid(UP), StoreChanged(STOCK, 10**9))
     return after(State(ME), *events, answer(1_000.0), PlayerSaid(idle))[0]
@@ -136,7 +141,7 @@ def test_a_new_hub_is_greeted_and_asked_for_its_time() -> None:
     assert said(effects, Hello)
     announce = HubAnnounce(clock_id=ClockId("k2"), online=True, software="", protocol=(1, 0))
     state, effects = after(at_home(), MessageArrived(announce))
-    assert said(effects, Hello) and SyncClock() in effects
+    assert said(effects, Hello) and SyncClock(8, 18831) in effects
     assert not said(after(state, MessageArrived(announce))[1], Hello), "once is enough"
     state, effects = after(state, Ticked(), now=20_000.0)
     assert said(effects, Hello), "until it is answered"
@@ -180,7 +185,7 @@ def test_a_cue_it_cannot_keep_is_refused() -> None:
 
 def test_reports_wait_for_the_hub() -> None:
     state, _ = after(at_home(), MessageArrived(CUE), LinkDown())
-    state, effects = after(state, PlayerSaid(DONE), PlayerSaid(Touched(at_ns=10**9)), now=9_000.0)
+    state, effects = after(state, PlayerSaid(DONE), PlayerSaid(Touched(at_ns=10**9)), now=3_000.0)
     assert not said(effects, Performance) and said(effects, PlayCue), "it greets back by itself"
     state, effects = after(state, LinkUp())
     assert len(said(effects, Performance)) == 1 and len(said(effects, ViewerWaved)) == 1
@@ -209,6 +214,57 @@ def test_a_broken_clip_is_left_out_until_its_bytes_come_anew() -> None:
     assert HangClips(PortraitId("p"), CLIPS) in effects
 
 
+def heard(now: float, half_ms: float, clock: str = "k") -> TimeHeard:
+    at = HubMs(now + OFFSET)
+    return TimeHeard(Sample(ClockId(clock), now - half_ms, at, at, now + half_ms))
+
+
+def test_what_it_can_keep_depends_on_how_well_it_knows_the_time() -> None:
+    scene = change(CUE, cue_id=CueId("s"), scene=SceneId("scene"))
+    for half_ms, fit_for_scenes, fit_for_one in ((15.0, True, True), (60.0, False, True), (150.0, False, False)):
+        state, effects = after(replace(at_home(), clock=HubClock()), heard(1_000.0, half_ms))
+        (showing,) = said(effects, Showing)
+        assert showing.sync == "udp" and abs(showing.offset_uncertainty_ms - half_ms) < 1.0
+        assert showing.offset_ms == OFFSET and showing.skew_ppm == 0.0
+        for cue, fit in ((CUE, fit_for_one), (scene, fit_for_scenes)):
+            effects = after(state, MessageArrived(cue))[1]
+            assert bool(said(effects, PlayCue)) == fit
+            assert [one.code for one in said(effects, CueRefused)] == [] if fit else ["playback.clock_unsure"]
+
+
+def test_a_machine_that_slept_asks_for_the_time_at_once() -> None:
+    state, effects = after(at_home(), Ticked(), now=1_900.0)
+    assert not asked(effects), "it is sure enough"
+    state, effects = after(state, PlayerSaid(NowShowing(state="idle")), now=9_000.0)
+    assert len(asked(effects)) == 1 and state.clock.clock_id is None
+    late = change(CUE, start=HubMs(OFFSET + 9_500), expires=HubMs(OFFSET + 9_900))
+    assert said(after(state, MessageArrived(late), now=9_010.0)[1], CueRefused)[0].code == "playback.clock_unsure"
+    state, _ = after(state, heard(9_020.0, 1.0), now=9_020.0)
+    assert said(after(state, MessageArrived(late), now=9_030.0)[1], PlayCue)
+
+
+def test_a_silent_hub_is_asked_every_second_and_a_heard_one_ever_less() -> None:
+    state, times = replace(at_home(), clock=HubClock()), []
+    for second in range(2, 120):
+        state, effects = after(state, Ticked(), now=second * 1_000.0)
+        times += [second for _ in asked(effects)]
+        if second > 10:
+            state, _ = after(state, *[heard(second * 1_000.0, 0.05) for _ in asked(effects)], now=second * 1_000.0)
+    assert times[:9] == [*range(2, 11)] and len(times) < 30
+    assert asked(after(state, LinkDown(), LinkUp(), answer(1.0, "k2"))[1]) == []
+
+
+def test_a_restarted_hub_is_believed_by_its_signature() -> None:
+    state, _ = after(at_home(), heard(1_000.0, 0.1, "k2"), answer(1_000.0, "k"))
+    assert state.clock.clock_id == "k" and state.sync == "mqtt", "the hub that welcomed it still speaks"
+    state, _ = after(state, answer(1_001.0, "k3"))
+    assert state.clock.clock_id == "k", "an unsigned answer must be the welcomed hub's"
+
+
+def asked(effects: list[Effect]) -> list[SyncClock]:
+    return [one for one in effects if isinstance(one, SyncClock)]
+
+
 messages = st.sampled_from(
     [
         CUE,
@@ -234,6 +290,7 @@ events = st.one_of(
     messages.map(PublishFailed),
     st.sets(st.sampled_from(sorted(STOCK))).map(lambda held: StoreChanged({blob: STOCK[blob] for blob in held}, 10**9)),
     st.floats(0, 1e5).map(answer),
+    st.floats(0, 1e5).map(lambda now: heard(now, 0.5)),
 )
 
 

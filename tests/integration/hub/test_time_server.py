@@ -1,0 +1,216 @@
+"""A real UDP hub and a frame's real clock sync: what is asked is answered, signed; what is not ours is ignored."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from frame_node.core.events import Event, SyncClock, TimeHeard
+from frame_node.services.clock_sync import ClockSync
+from frame_node.services.time_socket import TimeSocket
+from hub.core.state import House, NodeKeys, PairedNode
+from hub.services.time_server import TimeServer, time_keys
+from hub.services.web_server import listen
+from protocol.messages import ClockAsk, NodeStatus
+from protocol.runtime.bus import LastWill
+from protocol.runtime.clock import SystemClock
+from protocol.runtime.fakes import FakeBroker, FakeBus
+from protocol.time import HubClock, Sample
+from protocol.timesync import SIZE, TimePacket, decode_packet, encode_packet
+from protocol.topics import topic_for
+from protocol.words import ClockId, NodeId
+
+ME, KEY, CLOCK = NodeId("frame-1"), bytes(range(32)), ClockId("0a1b2c3d")
+SHIFT_MS = 123_456.0
+
+
+class ShiftedClock(SystemClock):
+    """The machine's own clock, off by a known amount: the true offset."""
+
+    def now_ms(self) -> float:
+        return super().now_ms() + SHIFT_MS
+
+
+def paired(key: bytes, **fields: object) -> PairedNode:
+    return replace(PairedNode(ME, "frame", "Hallway", "", NodeKeys("", "", "", key.hex())), **fields)  # type: ignore[arg-type]
+
+
+@dataclass
+class Hub:
+    """A time server on loopback, and the house whose nodes it trusts."""
+
+    port: int
+    server: TimeServer
+    house: House = field(default_factory=lambda: House(nodes={ME: paired(KEY)}))
+
+
+@asynccontextmanager
+async def time_server(port: int = 0, clock_id: ClockId = CLOCK) -> AsyncIterator[Hub]:
+    with listen("127.0.0.1", port, socket.SOCK_DGRAM) as listening:
+        server = TimeServer(listening, lambda node: time_keys(hub.house, node), ShiftedClock(), clock_id)
+        hub = Hub(listening.getsockname()[1], server)
+        task = asyncio.create_task(server.run())
+        await asyncio.sleep(0.02)
+        try:
+            yield hub
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+@asynccontextmanager
+async def plain_socket(port: int) -> AsyncIterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plain:
+        plain.setblocking(False)
+        plain.connect(("127.0.0.1", port))
+        yield plain
+
+
+async def said_to(plain: socket.socket, data: bytes, seconds: float = 0.3) -> bytes | None:
+    """What comes back, if anything does."""
+    plain.send(data)
+    try:
+        return await asyncio.wait_for(asyncio.get_running_loop().sock_recv(plain, 2048), seconds)
+    except TimeoutError:
+        return None
+
+
+def ask(sequence: int, node: NodeId = ME, session: int = 1) -> TimePacket:
+    return TimePacket("ask", node, session, sequence, sequence * 1_000)
+
+
+async def test_only_a_signed_new_question_of_a_trusted_node_is_answered() -> None:
+    async with time_server() as hub, plain_socket(hub.port) as plain:
+        first = encode_packet(ask(1), KEY)
+        answer = await said_to(plain, first)
+        assert answer is not None and len(answer) == len(first) == SIZE
+        heard = decode_packet(answer, KEY)
+        assert (heard.kind, heard.sequence, heard.asked_ns, heard.clock_id) == ("answer", 1, 1_000, CLOCK)
+        assert heard.received_ns <= heard.answered_ns
+        ignored = {
+            "replayed": first,
+            "foreign": encode_packet(ask(2, NodeId("stranger")), KEY),
+            "forged": encode_packet(ask(3), bytes(32)),
+            "malformed": first[:-1],
+        }
+        for why, data in ignored.items():
+            assert await said_to(plain, data) is None, why
+        assert await said_to(plain, answer) is None, "an answer sent back is no question"
+        assert hub.server.ignored == {"replayed": 2, "foreign": 1, "forged": 1, "malformed": 1}
+        assert await said_to(plain, encode_packet(ask(4), KEY))
+
+
+async def test_a_revoked_node_gets_no_answer_and_a_rotated_key_counts_at_once() -> None:
+    async with time_server() as hub, plain_socket(hub.port) as plain:
+        rotated = NodeKeys("", "", "", bytes(32).hex())
+        hub.house = House(nodes={ME: paired(KEY, next_keys=rotated)})
+        assert await said_to(plain, encode_packet(ask(1), KEY))
+        assert await said_to(plain, encode_packet(ask(2), bytes(32)))
+        hub.house = House(nodes={ME: paired(KEY, revoked="2030-01-01")})
+        assert await said_to(plain, encode_packet(ask(3), KEY)) is None
+        assert hub.server.ignored == {"foreign": 1}
+
+
+async def test_a_frame_hears_only_answers_to_its_own_questions() -> None:
+    heard: list[Sample] = []
+    frame = TimeSocket(ME, KEY, SystemClock(), heard.append)
+    loop = asyncio.get_running_loop()
+    with listen("127.0.0.1", 0, socket.SOCK_DGRAM) as hub:
+        hub.setblocking(False)
+        await frame.ask("127.0.0.1", hub.getsockname()[1])
+        data, address = await loop.sock_recvfrom(hub, 2048)
+        question = decode_packet(data, KEY)
+        answer = replace(question, kind="answer", clock_id=CLOCK, received_ns=5, answered_ns=6)
+        wrong = [
+            data,
+            encode_packet(answer, bytes(32)),
+            encode_packet(replace(answer, sequence=99), KEY),
+            encode_packet(replace(answer, session=question.session ^ 1), KEY),
+            encode_packet(answer, KEY)[:-2],
+        ]
+        for each in [*wrong, encode_packet(answer, KEY), encode_packet(answer, KEY)]:
+            await loop.sock_sendto(hub, each, address)
+        await asyncio.sleep(0.2)
+    assert [(one.clock_id, one.received, one.answered) for one in heard] == [(CLOCK, 5e-6, 6e-6)]
+    assert frame.ignored == {"protocol.replayed": 4, "protocol.forged": 1, "protocol.malformed": 1}
+    frame.close()
+
+
+@dataclass
+class Frame:
+    """A frame's clock sync with a bus in memory."""
+
+    sync: ClockSync
+    events: list[Event]
+    broker: FakeBroker
+
+    @property
+    def asked_over_mqtt(self) -> int:
+        return sum(isinstance(message, ClockAsk) for _, message in self.broker.published)
+
+    async def burst(self, port: int, count: int = 8) -> list[Sample]:
+        before = len(self.events)
+        self.sync.ask(SyncClock(count, port))
+        await asyncio.sleep(0.6)
+        return [event.sample for event in self.events[before:] if isinstance(event, TimeHeard)]
+
+
+@asynccontextmanager
+async def frame(key: bytes | None = KEY) -> AsyncIterator[Frame]:
+    events: list[Event] = []
+
+    class Inbox:
+        def put(self, event: Event) -> None:
+            events.append(event)
+
+    async def deaf(_: object) -> None:
+        pass
+
+    broker, status = FakeBroker(), NodeStatus(node_id=ME, boot_id="b", online=False)
+    bus = FakeBus(broker, (), LastWill(topic_for(status, ME), status))
+    sync = ClockSync(bus, Inbox(), ME, SystemClock(), key, lambda: "127.0.0.1")
+    tasks = [asyncio.create_task(bus.run(deaf)), asyncio.create_task(sync.run())]
+    await asyncio.sleep(0.02)
+    yield Frame(sync, events, broker)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_the_frame_finds_the_true_offset() -> None:
+    async with time_server() as hub, frame() as one:
+        clock = HubClock()
+        for sample in await one.burst(hub.port):
+            clock = clock.with_sample(sample)
+        now = SystemClock().now_ms()
+        offset, uncertainty = clock.offset_ms(now), clock.uncertainty_ms(now)
+        assert offset is not None and uncertainty is not None and clock.clock_id == CLOCK
+        assert abs(offset - SHIFT_MS) <= uncertainty < 20.0
+        assert one.asked_over_mqtt == 0
+
+
+async def test_mqtt_helps_out_while_udp_is_silent() -> None:
+    async with frame() as one:
+        async with time_server() as hub:
+            port = hub.port
+            assert len(await one.burst(port)) == 8
+        assert await one.burst(port) == [] and one.asked_over_mqtt == 8
+        assert await one.burst(port, 4) == [] and one.asked_over_mqtt == 12
+        async with time_server(port, ClockId("another")):
+            heard = await one.burst(port)
+            assert {sample.clock_id for sample in heard} == {"another"}
+            asked = one.asked_over_mqtt
+            assert len(await one.burst(port)) == 8 and one.asked_over_mqtt == asked, "UDP is enough again"
+
+
+@pytest.mark.parametrize(("key", "port"), [(None, 18831), (KEY, 0)])
+async def test_without_a_key_or_a_port_it_is_mqtt_alone(key: bytes | None, port: int) -> None:
+    async with frame(key) as one:
+        assert await one.burst(port) == [] and one.asked_over_mqtt == 8
