@@ -14,10 +14,11 @@ import structlog
 
 from hub.adapters.blobs_folder import FolderBlobs
 from hub.adapters.broker_mosquitto import MosquittoChild
-from hub.adapters.data_folder import held, house_key, hub_id
+from hub.adapters.data_folder import PasswordFile, held, house_key, hub_id
 from hub.adapters.grammar_hassil import HassilGrammar
 from hub.adapters.machine import OwnMachine
 from hub.adapters.metrics_prometheus import PrometheusMetrics
+from hub.adapters.passwords_child import PasswordWorkerChild
 from hub.adapters.photos_child import PhotoWorkerChild
 from hub.adapters.records_sqlite import SqlRecords
 from hub.core.portraits import referenced_blobs
@@ -25,8 +26,9 @@ from hub.core.state import State
 from hub.services.coordinator import Coordinator
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
+from hub.services.owner_door import HouseDoor
 from hub.services.time_server import TimeServer, time_keys
-from hub.services.way_in import show_way_in
+from hub.services.way_in import show_password, show_way_in
 from hub.services.web_server import WebServer, listen
 from hub.settings import HubSettings
 from hub.web.application import create_app
@@ -76,6 +78,10 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     interpreter = HouseInterpreter(coordinator, HassilGrammar)
     photos = PhotoWorkerChild()
     time_server = TimeServer(timing, lambda node: time_keys(coordinator.state.house, node), clock, clock_id)
+    passwords = PasswordWorkerChild()
+    door = HouseDoor(passwords, PasswordFile(settings.data), coordinator.put, clock)
+    if (password := await door.prepare()) is not None:
+        show_password(password)
     parts = Parts(
         conductor=coordinator,
         interpreter=interpreter,
@@ -84,6 +90,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         browsers=link,
         machine=machine,
         metrics=metrics,
+        door=door,
         uploads=_fresh(settings.data / "uploads"),
         static=Path(__file__).parent / "web" / "static",
         base_url=lambda: base_url,
@@ -104,6 +111,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         Service("time", time_server.run),
         Service("interpreter", interpreter.run),
         Service("photos", photos.run),
+        Service("passwords", passwords.run),
+        Service("owner_door", door.run),
         Service("web", WebServer(create_app(parts, SOFTWARE), listening).run),
         *_announced(settings, base_url),
     ]

@@ -94,6 +94,43 @@ class KeyMissing(KinframeError):
     status = 401
 
 
+class TokenWrong(KinframeError):
+    """This token is not, or no longer, that of a node of this house."""
+
+    code = "api.wrong_token"
+    status = 401
+
+
+class PasswordWrong(KinframeError):
+    """This is not the owner's password."""
+
+    code = "session.wrong_password"
+    status = 401
+
+
+class LoginTooMany(KinframeError):
+    """Too many wrong passwords were tried; it takes a while until the next may be."""
+
+    code = "session.too_many"
+    retryable = True
+    status = 429
+
+
+class LoginNeedsHttps(KinframeError):
+    """The owner's password is asked for on the hub's own machine or over https only."""
+
+    code = "session.needs_https"
+    status = 403
+
+
+class PasswordWorkerGone(KinframeError):
+    """The process that checks passwords gave up."""
+
+    code = "session.worker_gone"
+    retryable = True
+    status = 503
+
+
 class AuthorityMissing(KinframeError):
     """Whoever asks may not give this command."""
 
@@ -106,6 +143,13 @@ class CommandNotYet(KinframeError):
 
     code = "command.not_yet"
     status = 501
+
+
+class CommandElsewhere(KinframeError):
+    """This is done on the page, or at an address of its own."""
+
+    code = "command.elsewhere"
+    status = 409
 
 
 class CommandUnclear(KinframeError):

@@ -14,7 +14,7 @@ from hub.core.state import House, Now, State
 from hub.core.understanding import Context, Understanding
 from protocol.errors import KinframeError
 from protocol.messages import Message
-from protocol.words import BlobHash, NodeId
+from protocol.words import BlobHash, NodeId, TraceId
 
 
 class Grammar(Protocol):
@@ -85,6 +85,32 @@ class Photos(Protocol):
     async def normalise(self, upload: Path, into: Path) -> PhotoReady:
         """A photo and a thumbnail in the folder ``into``. Raises PhotoError with the reason."""
         ...
+
+
+class Passwords(Protocol):
+    """Hashes and checks the owner's password out of the conductor's process. Raises PasswordWorkerGone."""
+
+    async def hashed(self, password: str) -> str:
+        """What may be kept of it."""
+        ...
+
+    async def matches(self, password: str, kept: str) -> bool:
+        """Takes as long for every wrong one, and when nothing is kept."""
+        ...
+
+
+class OwnerDoor(Protocol):
+    """The owner's sessions, as the guard and the API see them."""
+
+    async def enter(self, password: str, address: str, trace: TraceId) -> str:
+        """The token of a new session. Raises PasswordWrong and LoginTooMany."""
+        ...
+
+    def holds(self, token: str) -> bool:
+        """Whether this token opens a session that is not over; it is used by that."""
+        ...
+
+    async def leave(self, token: str) -> None: ...
 
 
 class Outlet(Protocol):

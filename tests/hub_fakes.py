@@ -10,9 +10,9 @@ from typing import Any
 from hub.core.changes import Changes
 from hub.core.state import House
 from hub.core.understanding import Context, Understanding
-from hub.errors import BlobHashWrong, HubError, RecordsBroken
+from hub.errors import BlobHashWrong, HubError, PasswordWrong, RecordsBroken
 from protocol.messages import Message
-from protocol.words import BlobHash, NodeId, blob_hash
+from protocol.words import BlobHash, NodeId, TraceId, blob_hash
 
 
 class MemoryRecords:
@@ -109,3 +109,25 @@ class PhraseBook:
         self, text: str, *, lang: str = "en", context: Context | None = None, heard_by: str | None = None
     ) -> Understanding:
         return self._phrases.get(text.strip().casefold(), Understanding())
+
+
+class ClosedDoor:
+    """No owner ever comes. See the OwnerDoor port."""
+
+    async def enter(self, password: str, address: str, trace: TraceId) -> str:
+        raise PasswordWrong()
+
+    def holds(self, token: str) -> bool:
+        return False
+
+    async def leave(self, token: str) -> None: ...
+
+
+class PlainPasswords:
+    """See the Passwords port."""
+
+    async def hashed(self, password: str) -> str:
+        return f"plain {password}"
+
+    async def matches(self, password: str, kept: str) -> bool:
+        return kept == f"plain {password}"

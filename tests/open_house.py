@@ -1,29 +1,71 @@
-"""The hub's HTTP application with a key, asked from an address of the local network, without any socket."""
+"""The hub's HTTP application asked in memory, from any address, without any socket."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from fastapi import FastAPI
 
 from hub.adapters.machine import OwnMachine
 from hub.adapters.metrics_prometheus import PrometheusMetrics
 from hub.adapters.photos_child import PhotoWorkerChild
-from hub.core.state import State
+from hub.core.state import House, State
 from hub.core.understanding import Understanding
+from hub.ports import OwnerDoor
 from hub.services.coordinator import Coordinator
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
+from hub.services.owner_door import HouseDoor
 from hub.web.application import create_app
+from hub.web.guard import Guard
 from hub.web.parts import Parts
 from protocol.runtime.bus import LastWill
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions
 from protocol.words import ClockId
-from tests.hub_fakes import MemoryBlobs, MemoryRecords, PhraseBook
+from tests.hub_fakes import ClosedDoor, MemoryBlobs, MemoryRecords, PhraseBook, PlainPasswords
+
+ELSEWHERE = "192.0.2.50"
+PASSWORD = "open sesame"
+
+
+def conducted(folder: Path, clock: FakeClock, house: House) -> tuple[Coordinator, PrometheusMetrics, MemoryBlobs]:
+    records, blobs = MemoryRecords(), MemoryBlobs()
+    records.house = house
+    metrics = PrometheusMetrics(OwnMachine(folder), clock, "1")
+    coordinator = Coordinator(State(ClockId("c"), house=house), records, blobs, clock, metrics)
+    metrics.watch(coordinator)
+    return coordinator, metrics, blobs
+
+
+def parts_of(
+    folder: Path,
+    key: str | None,
+    door: OwnerDoor,
+    conducted: tuple[Coordinator, PrometheusMetrics, MemoryBlobs],
+) -> Parts:
+    coordinator, metrics, blobs = conducted
+    announce = announcement(ClockId("c"), "", "1", True)
+    bus = FakeBus(FakeBroker(), hub_subscriptions(), LastWill(Topic(HUB, Channel.ANNOUNCE), announce))
+    return Parts(
+        conductor=coordinator,
+        interpreter=HouseInterpreter(coordinator, lambda _: PhraseBook({"": Understanding()})),
+        blobs=blobs,
+        photos=PhotoWorkerChild(),
+        browsers=NodeLink(bus, coordinator.put, blobs, FakeClock(), announce),
+        machine=OwnMachine(folder),
+        metrics=metrics,
+        door=door,
+        uploads=folder,
+        static=Path(__file__).parents[1] / "hub" / "web" / "static",
+        base_url=lambda: "http://192.0.2.7:8400",
+        key=key,
+    )
 
 
 class _Blocking(httpx.BaseTransport):
@@ -43,26 +85,57 @@ class _Blocking(httpx.BaseTransport):
 
 @contextmanager
 def open_house(folder: Path, key: str) -> Iterator[httpx.Client]:
-    blobs = MemoryBlobs()
-    machine = OwnMachine(folder)
-    metrics = PrometheusMetrics(machine, FakeClock(), "1")
-    coordinator = Coordinator(State(ClockId("c")), MemoryRecords(), blobs, FakeClock(), metrics)
-    metrics.watch(coordinator)
-    announce = announcement(ClockId("c"), "", "1", True)
-    bus = FakeBus(FakeBroker(), hub_subscriptions(), LastWill(Topic(HUB, Channel.ANNOUNCE), announce))
-    parts = Parts(
-        conductor=coordinator,
-        interpreter=HouseInterpreter(coordinator, lambda _: PhraseBook({"": Understanding()})),
-        blobs=blobs,
-        photos=PhotoWorkerChild(),
-        browsers=NodeLink(bus, coordinator.put, blobs, FakeClock(), announce),
-        machine=machine,
-        metrics=metrics,
-        uploads=folder,
-        static=Path(__file__).parents[1] / "hub" / "web" / "static",
-        base_url=lambda: "http://192.0.2.7:8400",
-        key=key,
-    )
-    transport = httpx.ASGITransport(create_app(parts, "1"), client=("192.0.2.50", 5000))  # type: ignore[arg-type]
+    """A house that answers, but in which nothing is decided; asked from the local network."""
+    app = create_app(parts_of(folder, key, ClosedDoor(), conducted(folder, FakeClock(), House())), "1")
+    transport = httpx.ASGITransport(app, client=(ELSEWHERE, 5000))  # type: ignore[arg-type]
     with httpx.Client(transport=_Blocking(transport), base_url="http://192.0.2.7:8400") as client:
         yield client
+
+
+class _Kept:
+    def __init__(self) -> None:
+        self.kept = f"plain {PASSWORD}"
+
+    def read(self) -> str:
+        return self.kept
+
+    def write(self, kept: str) -> None:
+        self.kept = kept
+
+
+@dataclass
+class LivingHouse:
+    """A house in which things are decided. ``password`` may be changed; ``clock`` is moved by the test."""
+
+    guard: Guard
+    coordinator: Coordinator
+    clock: FakeClock
+    password: _Kept
+
+    @property
+    def app(self) -> FastAPI:
+        app = self.guard._app
+        assert isinstance(app, FastAPI)
+        return app
+
+    def caller(self, address: str = ELSEWHERE, url: str = "", **headers: str) -> httpx.AsyncClient:
+        """Somebody at this address; ``url`` is how they call the hub."""
+        known = "http://127.0.0.1:8400" if address == "127.0.0.1" else "http://192.0.2.7:8400"
+        transport = httpx.ASGITransport(self.guard, client=(address, 5000))  # type: ignore[arg-type]
+        return httpx.AsyncClient(transport=transport, base_url=url or known, headers=headers)
+
+
+@asynccontextmanager
+async def living_house(folder: Path, key: str | None, house: House | None = None) -> AsyncIterator[LivingHouse]:
+    clock, kept = FakeClock(), _Kept()
+    made = conducted(folder, clock, house or House())
+    coordinator = made[0]
+    door = HouseDoor(PlainPasswords(), kept, coordinator.put, clock)
+    await door.prepare()
+    guard = create_app(parts_of(folder, key, door, made), "1")
+    assert isinstance(guard, Guard)
+    services = [asyncio.create_task(service()) for service in (coordinator.run, door.run)]
+    yield LivingHouse(guard, coordinator, clock, kept)
+    for service in services:
+        service.cancel()
+    await asyncio.wait(services)

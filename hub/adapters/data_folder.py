@@ -34,6 +34,30 @@ def house_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
+class PasswordFile:
+    """The hash of the owner's password, readable by the hub's user only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "owner-password"
+
+    def read(self) -> str:
+        """Empty when none was set."""
+        try:
+            return self._file.read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+    def write(self, kept: str) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        part = self._file.with_name(f".{self._file.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(kept)
+            opened.flush()
+            os.fsync(descriptor)
+        part.replace(self._file)
+
+
 def hub_id(folder: Path) -> str:
     """Chosen once; by it a hub is known on the local network."""
     file = folder / "hub-id"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from hub.core.audit import audited, left_house, login_failed, password_seen
 from hub.core.cueing import grant_wishes
 from hub.core.decision import Decision, noted, with_live, with_problem, without_problem
 from hub.core.effects import Answer
@@ -17,9 +18,12 @@ from hub.core.events import (
     FrameForgotten,
     FramePlaced,
     JobCancelled,
+    LeftHouse,
     LookSet,
     MessageIgnored,
     NodeSaid,
+    OwnerCame,
+    PasswordSeen,
     PhotoAccepted,
     PortraitRemoved,
     ServiceTroubled,
@@ -102,6 +106,14 @@ def decide(state: State, event: Event, now: Now) -> Decision:
             if not event.code:
                 return Decision(without_problem(state, key))
             return Decision(with_problem(state, key, event.code, event.words, now))
+        case OwnerCame(admitted=True):
+            return Decision(audited(state, now, "owner", "login", f"from {event.address}", event.trace))
+        case OwnerCame():
+            return Decision(login_failed(state, now, event.address, event.trace))
+        case PasswordSeen():
+            return Decision(password_seen(state, now, event.fingerprint))
+        case LeftHouse():
+            return Decision(left_house(state, now, event.engine, event.what, event.size))
         case _:
             assert_never(event)
 

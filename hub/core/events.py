@@ -87,6 +87,32 @@ class ServiceTroubled:
 
 
 @dataclass(frozen=True)
+class OwnerCame:
+    """Somebody gave a password at the door; ``admitted`` when it was the owner's."""
+
+    address: str
+    admitted: bool
+    trace: TraceId
+
+
+@dataclass(frozen=True)
+class PasswordSeen:
+    """The password that is kept now, by its fingerprint; the audit log tells whether it is a new one."""
+
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class LeftHouse:
+    """An engine that the owner switched on sent something out of the house."""
+
+    engine: str
+    what: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True)
 class Asked:
     """Base of what somebody asks of the house; answered by exactly one ``Answer`` of the same request."""
 
@@ -183,7 +209,7 @@ ENTRANCES: dict[Entrance, Authority] = {
     "mqtt": Authority.VIEWER,
     "home_assistant": Authority.VIEWER,
 }
-"""What may be asked for where. The page is reached on this machine or with the house's key."""
+"""What may be asked for where, at most. The page has the family's authority until the owner's password is given."""
 
 Event = (
     Started
@@ -195,6 +221,9 @@ Event = (
     | EffectFailed
     | UploadRefused
     | ServiceTroubled
+    | OwnerCame
+    | PasswordSeen
+    | LeftHouse
     | CommandsGiven
     | SubjectAdded
     | SubjectChanged

@@ -20,6 +20,7 @@ from hub.core.subjects import subject_called
 from hub.core.wording import listed
 from hub.errors import (
     AuthorityMissing,
+    CommandElsewhere,
     CommandNotYet,
     FrameUnknown,
     JobUnknown,
@@ -61,6 +62,8 @@ def _one(state: State, command: Command, event: CommandsGiven, now: Now) -> Outc
     if not event.authority.allows(spec.authority):
         return Outcome(Decision(state), error=AuthorityMissing(f"That needs the {spec.authority.word}'s word."))
     handler = HANDLERS.get(command.action)
+    if handler is None and not spec.spoken:
+        return Outcome(Decision(state), error=CommandElsewhere())
     if handler is None:
         words = f"{spec.summary.removesuffix('.')}: I understand, but I cannot do that yet."
         return Outcome(Decision(state), error=CommandNotYet(words))
@@ -183,6 +186,6 @@ HANDLERS: dict[str, Handler] = {
     "remove_portrait": _remove,
     "choose_face": _choose_face,
 }
-"""What can be carried out; the other actions of the registry are understood and say that they wait."""
+"""What can be carried out; the other actions of the registry say that they wait, or that they are done elsewhere."""
 
 assert set(HANDLERS) <= set(REGISTRY)

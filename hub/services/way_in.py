@@ -1,4 +1,4 @@
-"""How to reach a hub that is open to the local network, said on the terminal: address, key and a QR code of both."""
+"""What is said on the terminal and nowhere else: the owner's password, once, and the way into an open hub."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from urllib.parse import urlencode
 def way_in(base_url: str, key: str, path: str = "/") -> str:
     """The address that lets a browser in; it is swapped for a cookie at once."""
     return f"{base_url}{path}?{urlencode({'key': key})}"
+
+
+def show_password(password: str) -> None:
+    """Shown once. Printed, not logged, for the same reason as the key."""
+    print(f"Owner's password (shown only now; `kinframe hub --new-password` makes another): {password}", flush=True)
 
 
 def show_way_in(base_url: str, key: str) -> None:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, Response
 
+from hub.core.authority import Authority
 from hub.core.snapshot import full
 from hub.errors import BlobHashWrong, BlobIncomplete, BlobTooLarge, BlobUnknown
+from hub.web.access import EVERY_NODE, RENDER, needs
 from hub.web.encoding import json_response
 from hub.web.parts import Parts
 from protocol.track import decode_track
@@ -28,8 +30,8 @@ _BEGINNINGS = (
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["blobs"])
 
-    @router.get("/api/blobs/{blob}")
-    @router.head("/api/blobs/{blob}", include_in_schema=False)
+    @router.get("/api/blobs/{blob}", dependencies=[needs(Authority.FAMILY, EVERY_NODE)])
+    @router.head("/api/blobs/{blob}", include_in_schema=False, dependencies=[needs(Authority.FAMILY, EVERY_NODE)])
     async def get_blob(request: Request, blob: str) -> Response:
         """With Range; the ETag is the hash."""
         path = _path(parts, blob)
@@ -38,7 +40,7 @@ def routes(parts: Parts) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return FileResponse(path, media_type=await asyncio.to_thread(_media_type, path), headers=headers)
 
-    @router.put("/api/blobs/{blob}", status_code=201)
+    @router.put("/api/blobs/{blob}", status_code=201, dependencies=[needs(Authority.FAMILY, RENDER)])
     async def put_blob(request: Request, blob: str) -> Response:
         """A render node delivers. The bytes must be those that the hash names."""
         if not is_blob_hash(blob):
@@ -48,7 +50,7 @@ def routes(parts: Parts) -> APIRouter:
         written = await _receive(parts, request, BlobHash(blob))
         return json_response({"blob": blob, "bytes": written}, 201)
 
-    @router.get("/api/tracks/{blob}")
+    @router.get("/api/tracks/{blob}", dependencies=[needs(Authority.FAMILY, EVERY_NODE)])
     async def get_track(blob: str) -> Response:
         """A track as JSON: rows are objects, boxes and transforms too."""
         data = await asyncio.to_thread(_path(parts, blob).read_bytes)

@@ -10,11 +10,13 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from hub.core.authority import Authority
 from hub.core.commands import Command, validate
 from hub.core.events import ENTRANCES, CommandsGiven
 from hub.core.hanging import frame_named
 from hub.core.understanding import Context, Problem
 from hub.errors import CommandUnclear, RequestInvalid
+from hub.web.access import authority_of, needs
 from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, request_id, trace_of
@@ -42,7 +44,7 @@ class Order(Body):
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["commands"])
 
-    @router.post("/api/commands")
+    @router.post("/api/commands", dependencies=[needs(Authority.FAMILY)])
     async def give(request: Request, order: Order) -> Response:
         """Answers 200 with what was understood and done; ``problem`` says why nothing, or not all, was."""
         state = parts.conductor.state
@@ -61,7 +63,8 @@ def routes(parts: Parts) -> APIRouter:
         spoken = [{"action": command.action, **command.slots()} for command in commands]
         if problem is not None:
             return json_response({**_nothing_done(problem), "understood": spoken, "trace": trace})
-        given = CommandsGiven(request_id(), commands, ENTRANCES["page"], trace, frame.id if frame else None)
+        authority = min(authority_of(request), ENTRANCES["page"])
+        given = CommandsGiven(request_id(), commands, authority, trace, frame.id if frame else None)
         answer = await parts.conductor.ask(given)
         error = answer.error
         failed = error and {"code": error.code, "message": error.message, "retryable": error.retryable}

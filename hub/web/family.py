@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from hub.core.events import FrameForgotten, FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
+from hub.web.access import needs
 from hub.web.encoding import json_response
 from hub.web.parts import Parts, request_id
 from protocol.words import JobId, NodeId, SubjectId
@@ -50,39 +51,39 @@ class Placement(Body):
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["family"])
 
-    @router.post("/api/subjects", status_code=201)
+    @router.post("/api/subjects", status_code=201, dependencies=[needs("add_subject")])
     async def add_subject(body: NewSubject) -> Response:
         """Answers with the subject's id."""
         added = SubjectAdded(request_id(), body.name, tuple(body.aliases), body.kind)
         answer = await parts.ask(added)
         return json_response({**answer.value, "words": answer.words}, 201)
 
-    @router.patch("/api/subjects/{subject}")
+    @router.patch("/api/subjects/{subject}", dependencies=[needs("rename_subject")])
     async def change_subject(subject: str, body: ChangedSubject) -> Response:
         aliases = None if body.aliases is None else tuple(body.aliases)
         changed = SubjectChanged(request_id(), SubjectId(subject), body.name, aliases, body.kind)
         answer = await parts.ask(changed)
         return json_response({**answer.value, "words": answer.words})
 
-    @router.delete("/api/subjects/{subject}")
+    @router.delete("/api/subjects/{subject}", dependencies=[needs("remove_subject")])
     async def remove_subject(subject: str) -> Response:
         """With all portraits, clips and bytes."""
         answer = await parts.ask(SubjectRemoved(request_id(), SubjectId(subject)))
         return json_response({"words": answer.words})
 
-    @router.put("/api/frames/{frame}/placement")
+    @router.put("/api/frames/{frame}/placement", dependencies=[needs("hang")])
     async def place_frame(frame: str, body: Placement) -> Response:
         changes = body.model_dump(exclude_unset=True)
         answer = await parts.ask(FramePlaced(request_id(), NodeId(frame), changes))
         return json_response({**answer.value, "words": answer.words})
 
-    @router.delete("/api/frames/{frame}")
+    @router.delete("/api/frames/{frame}", dependencies=[needs("forget_frame")])
     async def forget_frame(frame: str) -> Response:
         """Only one that is not there."""
         answer = await parts.ask(FrameForgotten(request_id(), NodeId(frame)))
         return json_response({"words": answer.words})
 
-    @router.post("/api/jobs/{job}/cancel")
+    @router.post("/api/jobs/{job}/cancel", dependencies=[needs("cancel_job")])
     async def cancel_job(job: str) -> Response:
         answer = await parts.ask(JobCancelled(request_id(), JobId(job)))
         return json_response({"words": answer.words})

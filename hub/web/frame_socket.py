@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from hub.core.authority import Authority
+from hub.web.access import BROWSER, needs
 from hub.web.parts import Parts
 from protocol.codec import WIRE
 from protocol.errors import BusUnavailable, KinframeError, MessageMalformed
@@ -19,7 +21,7 @@ NOT_FOR_BROWSERS = (ClipMade, ClipRejected, IntakeReported, JobEnded, JobProgres
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["frames"])
 
-    @router.websocket("/api/frame")
+    @router.websocket("/api/frame", dependencies=[needs(Authority.FAMILY, BROWSER)])
     async def frame(socket: WebSocket) -> None:
         await socket.accept()
 

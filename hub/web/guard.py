@@ -1,8 +1,13 @@
-"""At the door: who may come in. Host and origin against tricked browsers, the house's key on an open network."""
+"""At the door: who may come in, and with whose authority.
+
+Host and origin are checked against tricked browsers. From another machine nobody comes in without the house's
+key, the owner's session or a node's token. What a caller may do once inside, the routes say (``access``).
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 import socket
 from http.cookies import CookieError, SimpleCookie
@@ -13,26 +18,39 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.errors import HostForeign, KeyMissing, OriginForeign
+from hub.core.authority import Authority
+from hub.core.state import PairedNode
+from hub.errors import HostForeign, KeyMissing, OriginForeign, TokenWrong
 from hub.web.failures import failure
+from hub.web.parts import Parts
 from protocol.errors import KinframeError
 
 COOKIE = "kinframe_key"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+OWNER_COOKIE = "kinframe_owner"
+FRAME_COOKIE = "kinframe_frame"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
     "connect-src 'self' ws: wss:; frame-ancestors 'self'"
 )
+OPEN = re.compile(r"/api/pairing(/[^/]+/(answer|confirm))?")
+"""What a node asks before anybody trusts it. Nothing else is reached without a key, a session or a token."""
 TRACE_HEADER = b"x-kinframe-trace"
 
 
-class Guard:
-    """Wraps the whole application, WebSockets too. ``key`` is None when only this machine can reach us."""
+_ACTORS = {Authority.VIEWER: "stranger", Authority.FAMILY: "page", Authority.OWNER: "owner"}
 
-    def __init__(self, app: ASGIApp, key: str | None = None) -> None:
+
+class Guard:
+    """Wraps the whole application, WebSockets too.
+
+    Adds to the scope: ``authority``, ``actor`` (``page``, ``owner``, the id of a node, or ``stranger``), ``node``
+    (whose token came, or None), ``node_kind`` (empty for people) and ``private`` (nobody on the way can listen).
+    """
+
+    def __init__(self, app: ASGIApp, parts: Parts) -> None:
         self._app = app
-        self._key = key
+        self._parts = parts
         self._names = {"localhost", socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,45 +81,81 @@ class Guard:
         unsafe = scope["type"] == "websocket" or scope["method"] not in SAFE
         if origin is not None and unsafe and urlsplit(origin).netloc != host:
             raise OriginForeign()
-        if self._key is None or _from_this_machine(scope, host):
-            return None
-        return self._with_key(scope, headers, self._key)
+        return self._recognise(scope, headers, _from_this_machine(scope, host))
 
-    def _with_key(self, scope: Scope, headers: Headers, key: str) -> Response | None:
-        if _same(headers.get("authorization", "").removeprefix("Bearer "), key) or _same(_cookie(headers), key):
-            return None
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        if scope["type"] == "http" and _same(query.pop("key", ""), key):
-            place = scope["path"] + (f"?{urlencode(query)}" if query else "")
-            response = RedirectResponse(place if place.startswith("/") and not place.startswith("//") else "/", 303)
-            response.set_cookie(COOKIE, key, max_age=365 * 86400, httponly=True, samesite="strict")
-            return response
-        raise KeyMissing()
+    def _recognise(self, scope: Scope, headers: Headers, here: bool) -> Response | None:
+        """Find out who calls, and write it into the scope."""
+        key, bearer = self._parts.key, _bearer(headers)
+        at_home = here or key is None or _same(bearer, key) or _same(cookie(headers, COOKIE), key)
+        node = None if key is not None and _same(bearer, key) else self._node(headers, bearer)
+        private = here or scope["scheme"] in ("https", "wss")
+        owner = private and self._parts.door.holds(cookie(headers, OWNER_COOKIE))
+        if key is not None and not (at_home or owner) and (entered := _with_key(scope, key)) is not None:
+            return entered
+        if not (at_home or owner or node or OPEN.fullmatch(scope["path"])):
+            raise KeyMissing()
+        by_token = node is not None and bool(bearer)
+        family = Authority.FAMILY if at_home and not by_token else Authority.VIEWER
+        authority = Authority.OWNER if owner and not by_token else family
+        is_node = node is not None and authority is Authority.VIEWER
+        scope["authority"] = authority
+        scope["node"] = node.id if node else None
+        scope["node_kind"] = node.kind if node and is_node else ""
+        scope["actor"] = node.id if node and is_node else _ACTORS[authority]
+        scope["private"] = private
+        return None
+
+    def _node(self, headers: Headers, bearer: str) -> PairedNode | None:
+        """Whose token came. One in the header must be right; the cookie of a frame that was revoked says nothing."""
+        if "." in bearer:
+            node = self._parts.node_of_token(bearer)
+            if node is None:
+                raise TokenWrong()
+            return node
+        token = cookie(headers, FRAME_COOKIE)
+        return self._parts.node_of_token(token) if token else None
 
     def _is_ours(self, host: str) -> bool:
         """An address, or one of our names: a name that somebody else points to us is neither."""
         name = urlsplit(f"//{host}").hostname or ""
+        open_house = self._parts.key is not None
         try:
             address = ipaddress.ip_address(name)
         except ValueError:
-            return name in (self._names if self._key is not None else {"localhost"})
-        return address.is_loopback or self._key is not None
+            return name in (self._names if open_house else {"localhost"})
+        return address.is_loopback or open_house
+
+
+def _with_key(scope: Scope, key: str) -> Response | None:
+    """Swap the key in an address for a cookie."""
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    if scope["type"] != "http" or not _same(query.pop("key", ""), key):
+        return None
+    place = scope["path"] + (f"?{urlencode(query)}" if query else "")
+    response = RedirectResponse(place if place.startswith("/") and not place.startswith("//") else "/", 303)
+    secure = scope["scheme"] == "https"
+    response.set_cookie(COOKIE, key, max_age=365 * 86400, httponly=True, samesite="strict", secure=secure)
+    return response
 
 
 def _from_this_machine(scope: Scope, host: str) -> bool:
     client = scope.get("client") or ("",)
     name = urlsplit(f"//{host}").hostname or ""
     try:
-        return (
-            bool(client) and ipaddress.ip_address(client[0]).is_loopback and name in ("127.0.0.1", "localhost", "::1")
-        )
+        return ipaddress.ip_address(client[0]).is_loopback and name in ("127.0.0.1", "localhost", "::1")
     except ValueError:
         return False
 
 
-def _cookie(headers: Headers) -> str:
+def _bearer(headers: Headers) -> str:
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def cookie(headers: Headers, name: str) -> str:
+    """The value of a cookie; empty when there is none."""
     try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
     except CookieError:
         return ""
     return morsel.value if morsel else ""

@@ -8,6 +8,8 @@ import sys
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from hub.core.authority import Authority
+from hub.web.access import needs
 from hub.web.encoding import json_response
 from hub.web.parts import Parts
 
@@ -18,7 +20,7 @@ HEAVY = ("numpy", "cv2", "PIL", "onnxruntime", "chromadb", "torch")
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["health"])
 
-    @router.get("/api/health")
+    @router.get("/api/health", dependencies=[needs(Authority.FAMILY)])
     async def health() -> Response:
         state, resident = parts.conductor.state, parts.machine.resident_bytes()
         return json_response(

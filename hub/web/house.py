@@ -9,8 +9,10 @@ from dataclasses import replace
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
+from hub.core.authority import Authority
 from hub.core.snapshot import snapshot
 from hub.core.state import State
+from hub.web.access import needs
 from hub.web.encoding import json_response, to_json
 from hub.web.parts import Parts
 
@@ -23,12 +25,12 @@ SILENCE_S = 15.0
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["house"])
 
-    @router.get("/api/house")
+    @router.get("/api/house", dependencies=[needs(Authority.FAMILY)])
     async def house() -> Response:
         """Everything there is to know: frames, subjects, portraits, jobs, performances, the diary, problems."""
         return json_response(snapshot(parts.conductor.state))
 
-    @router.get("/api/house/events")
+    @router.get("/api/house/events", dependencies=[needs(Authority.FAMILY)])
     async def events() -> Response:
         """Server-sent events: ``house`` with the whole snapshot, ``progress`` with the jobs under way."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

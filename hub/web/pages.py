@@ -11,7 +11,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, FastAPI, Query
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from hub.core.authority import Authority
 from hub.errors import NotFound, RequestInvalid
+from hub.web.access import BROWSER, needs
+from hub.web.encoding import json_response
 from hub.web.parts import Parts
 
 REVALIDATE = {"Cache-Control": "no-cache"}
@@ -20,26 +23,30 @@ REVALIDATE = {"Cache-Control": "no-cache"}
 def routes(parts: Parts, app: FastAPI) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
+    @router.get("/", dependencies=[needs(Authority.FAMILY)])
     async def index() -> Response:
         return _file(parts.static, "index.html")
 
-    @router.get("/frame")
+    @router.get("/frame", dependencies=[needs(Authority.FAMILY, BROWSER)])
     async def frame() -> Response:
         return _file(parts.static, "frame.html")
 
-    @router.get("/static/{path:path}")
+    @router.get("/static/{path:path}", dependencies=[needs(Authority.FAMILY, BROWSER)])
     async def static(path: str) -> Response:
         return _file(parts.static, path)
 
-    @router.get("/api/qr.svg")
+    @router.get("/api/qr.svg", dependencies=[needs(Authority.FAMILY)])
     async def qr(path: Annotated[str, Query(max_length=200)] = "/") -> Response:
         """The address of a page, with the key where one is needed."""
         return Response(qr_svg(address(parts, path)), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
-    @router.get("/docs")
+    @router.get("/docs", dependencies=[needs(Authority.FAMILY)])
     async def docs() -> Response:
         return HTMLResponse(docs_page(app))
+
+    @router.get("/openapi.json", dependencies=[needs(Authority.FAMILY)])
+    async def openapi() -> Response:
+        return json_response(app.openapi())
 
     return router
 

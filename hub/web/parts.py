@@ -11,7 +11,9 @@ from starlette.requests import HTTPConnection
 
 from hub.core.effects import Answer
 from hub.core.events import Asked
-from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Machine, Metrics, Photos
+from hub.core.state import PairedNode
+from hub.core.trusted import node_of_token
+from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Machine, Metrics, OwnerDoor, Photos
 from protocol.words import TraceId
 
 
@@ -26,6 +28,7 @@ class Parts:
     browsers: BrowserFrames
     machine: Machine
     metrics: Metrics
+    door: OwnerDoor
     uploads: Path
     """A folder for what arrives."""
     static: Path
@@ -33,6 +36,10 @@ class Parts:
     """Where people reach the hub."""
     key: str | None = None
     """Set when the hub is open to the local network."""
+
+    def node_of_token(self, token: str) -> PairedNode | None:
+        """Whose token this is; None for one that is wrong, or revoked."""
+        return node_of_token(self.conductor.state, token)
 
     async def ask(self, asked: Asked) -> Answer:
         """Raises the error of an answer that is one."""

@@ -20,6 +20,7 @@ from hub.core.events import FaceChosen, PhotoAccepted, PortraitRemoved, UploadRe
 from hub.core.photo_pipe import MAX_UPLOAD_BYTES
 from hub.core.subjects import subject_called
 from hub.errors import DiskFull, PhotoIncomplete, PhotoNotAnImage, PhotoTooLarge, SubjectUnknown
+from hub.web.access import needs
 from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, request_id, trace_of
@@ -37,7 +38,7 @@ class ChosenFace(Body):
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["portraits"])
 
-    @router.post("/api/portraits", status_code=202)
+    @router.post("/api/portraits", status_code=202, dependencies=[needs("upload")])
     async def upload(
         request: Request,
         subject: Annotated[str, Query(min_length=1, max_length=120)],
@@ -52,14 +53,14 @@ def routes(parts: Parts) -> APIRouter:
             await parts.conductor.put(UploadRefused(subject, error.code, error.message, trace))
             raise
 
-    @router.post("/api/portraits/{portrait}/face", status_code=202)
+    @router.post("/api/portraits/{portrait}/face", status_code=202, dependencies=[needs("choose_face")])
     async def choose_face(request: Request, portrait: str, body: ChosenFace) -> Response:
         """Whose portrait it shall be, of several faces; renders again."""
         chosen = FaceChosen(request_id(), PortraitId(portrait), body.face, trace_of(request))
         answer = await parts.ask(chosen)
         return json_response({**answer.value, "words": answer.words}, 202)
 
-    @router.delete("/api/portraits/{portrait}")
+    @router.delete("/api/portraits/{portrait}", dependencies=[needs("remove_portrait")])
     async def remove(portrait: str) -> Response:
         answer = await parts.ask(PortraitRemoved(request_id(), PortraitId(portrait)))
         return json_response({"words": answer.words})

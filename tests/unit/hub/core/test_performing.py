@@ -6,9 +6,7 @@ import pytest
 
 from hub.core.authority import Authority
 from hub.core.choreography import AT_ONCE_MS
-from hub.core.commands import EVERYBODY, REGISTRY, Command
-from hub.core.events import ENTRANCES
-from hub.core.orders import HANDLERS
+from hub.core.commands import EVERYBODY, Command
 from protocol.messages import ClipRejected, Cue, CueCancel, CueRefused, JobEnded, Performance, RenderJob, ViewerWaved
 from protocol.words import HubMs, NodeId, TraceId
 from tests.unit.hub.core.houses import RENDER, Play
@@ -207,19 +205,6 @@ def test_a_cue_the_frame_has_no_clip_for_becomes_a_wish_again() -> None:
     assert [wish.word for wish in play.state.house.wishes.values()] == ["wave"]
     play.fetched(hallway)
     assert len(play.sent(Cue)) == 2
-
-
-@pytest.mark.parametrize("entrance", ENTRANCES)
-@pytest.mark.parametrize("action", REGISTRY)
-def test_every_entrance_gives_what_it_may_and_nothing_else(action: str, entrance: str) -> None:
-    play = Play()
-    authority = ENTRANCES[entrance]  # type: ignore[index]
-    answer = play.order(Command(action), authority=authority)
-    allowed = authority.allows(REGISTRY[action].authority)
-    assert (answer.error is not None and answer.error.code == "command.not_allowed") is not allowed
-    if allowed and action not in HANDLERS:
-        assert answer.error is not None
-        assert answer.error.code == "command.not_yet"
 
 
 def test_voice_may_not_take_portraits_out_of_the_house() -> None:
