@@ -33,6 +33,8 @@ TABLE = (
     Command("hub", "hub.cli.serve:main", "hub", "conduct the house: frames, records, page"),
     Command("frame", "frame_node.cli:main", "vision", "be a picture frame"),
     Command("render", "render_node.cli:main", "vision", "turn photos into clips, with or without a hub"),
+    Command("backup", "hub.cli.backup:backup", "hub", "the whole house into one encrypted file"),
+    Command("restore", "hub.cli.backup:restore", "hub", "a house out of a backup, into an empty folder"),
     Command("understand", "hub.cli.understand:main", "hub", "read spoken-style lines, print commands, act on none"),
 )
 
