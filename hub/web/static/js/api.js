@@ -87,3 +87,9 @@ export const forget = (frame) => ask("DELETE", `/api/frames/${encodeURIComponent
  */
 export const upload = (photo, subject) =>
   ask("POST", `/api/portraits?subject=${encodeURIComponent(subject)}&filename=${encodeURIComponent(photo.name)}`, photo);
+
+/** @param {string} pairing @param {string} code Six digits, as the node shows them. */
+export const giveCode = (pairing, code) => ask("POST", `/api/pairing/${encodeURIComponent(pairing)}/code`, { code });
+
+/** @param {string} pairing */
+export const dismissPairing = (pairing) => ask("DELETE", `/api/pairing/${encodeURIComponent(pairing)}`);

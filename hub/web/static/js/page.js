@@ -7,6 +7,7 @@ import { openLight } from "./light.js";
 import { live } from "./live.js";
 import { moving, switchMotion, watchMotion } from "./motion.js";
 import { doing } from "./notices.js";
+import { buildPairings } from "./pairings/pairings.js";
 import { buildPeople } from "./people/people.js";
 import { askAboutFaces } from "./photo/face_chooser.js";
 import { chooseFiles, listenForPhotos, takePhoto } from "./photo/files.js";
@@ -15,7 +16,7 @@ import { listenForShortcuts, openShortcuts } from "./shortcuts.js";
 import { buildActivity, buildInvitation, buildProblems, buildSummary } from "./sidelines.js";
 import { buildWall } from "./wall/wall.js";
 
-for (const build of [buildSummary, buildProblems, buildWall, buildCommandBox, buildRenders, buildPeople, buildActivity]) {
+for (const build of [buildSummary, buildPairings, buildProblems, buildWall, buildCommandBox, buildRenders, buildPeople, buildActivity]) {
   live.watch(build());
 }
 live.watch(askAboutFaces);

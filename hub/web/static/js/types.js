@@ -78,6 +78,22 @@
  * @property {string} code
  * @property {string} words
  *
+ * @typedef {object} PairingRecord A node that shows a code.
+ * @property {string} pairing
+ * @property {string} node_id
+ * @property {"frame" | "render" | "browser"} kind
+ * @property {string} name
+ * @property {string} asked_at ISO 8601.
+ * @property {"waiting" | "answered"} state
+ * @property {number} tries
+ *
+ * @typedef {object} NodeRecord A node that the house trusts, or trusted.
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} name
+ * @property {string} paired ISO 8601.
+ * @property {string} revoked Empty while it is trusted.
+ *
  * @typedef {object} House
  * @property {string} clock_id
  * @property {FrameRecord[]} frames
@@ -88,6 +104,8 @@
  * @property {Problem[]} problems
  * @property {{id: string, name?: string, online?: boolean}[]} render_nodes
  * @property {{preset: string}} look
+ * @property {PairingRecord[]} [pairings]
+ * @property {NodeRecord[]} [nodes]
  *
  * @typedef {object} Understood
  * @property {object[]} understood The commands, empty when nothing was understood.
