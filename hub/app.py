@@ -24,6 +24,7 @@ from hub.adapters.records_sqlite import SqlRecords
 from hub.core.portraits import referenced_blobs
 from hub.core.state import State
 from hub.services.coordinator import Coordinator
+from hub.services.health import HealthTeller
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
 from hub.services.owner_door import HouseDoor
@@ -71,9 +72,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     metrics = PrometheusMetrics(machine, clock, SOFTWARE)
     coordinator = Coordinator(state, records, blobs, clock, metrics)
     metrics.watch(coordinator)
-    link = NodeLink(
-        _bus(settings, clock, clock_id), coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True)
-    )
+    bus = _bus(settings, clock, clock_id)
+    link = NodeLink(bus, coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True))
     coordinator.connect(link)
     interpreter = HouseInterpreter(coordinator, HassilGrammar)
     photos = PhotoWorkerChild()
@@ -108,6 +108,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         Service("coordinator", coordinator.run),
         Service("lanes", link.run_lanes),
         Service("bus", run_bus),
+        Service("health", HealthTeller(coordinator, bus, machine, clock, SOFTWARE).run),
         Service("time", time_server.run),
         Service("interpreter", interpreter.run),
         Service("photos", photos.run),

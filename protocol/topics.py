@@ -1,6 +1,6 @@
 """The topic table: which message travels where, how surely, and whether a copy is kept.
 
-``kinframe/1/<node>/<channel>`` between the hub and one node, ``kinframe/1/hub/announce`` for all.
+``kinframe/1/<node>/<channel>`` between the hub and one node, ``kinframe/1/hub/<channel>`` for all.
 MQTT 3.1.1, no shared subscriptions; expiry is inside the messages that need one.
 """
 
@@ -22,6 +22,7 @@ from protocol.messages import (
     CueRefused,
     Hello,
     HubAnnounce,
+    HubHealth,
     IntakeReported,
     JobCancel,
     JobEnded,
@@ -56,6 +57,7 @@ class Channel(Enum):
     ASK = "ask"
     ANSWER = "answer"
     ANNOUNCE = "announce"
+    HEALTH = "health"
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,11 @@ TABLE: dict[Channel, Delivery] = {
     Channel.ASK: Delivery(0, False, True, (ClockAsk,)),
     Channel.ANSWER: Delivery(0, False, False, (ClockAnswer,)),
     Channel.ANNOUNCE: Delivery(1, True, False, (HubAnnounce,)),
+    Channel.HEALTH: Delivery(0, True, False, (HubHealth,)),
 }
 
+FOR_ALL = frozenset({Channel.ANNOUNCE, Channel.HEALTH})
+"""What the hub says to every node at once."""
 _CHANNEL_OF: dict[type[Message], Channel] = {
     kind: channel for channel, delivery in TABLE.items() for kind in delivery.messages
 }
@@ -122,7 +127,7 @@ def topic_for(message: Message, node: NodeId) -> Topic:
         raise TopicMalformed(f"{type(message).__name__} travels on no topic")
     if not _NODE.fullmatch(node):
         raise TopicMalformed(f"{node!r} is no node id")
-    return Topic(HUB if channel is Channel.ANNOUNCE else node, channel)
+    return Topic(HUB if channel in FOR_ALL else node, channel)
 
 
 def parse_topic(text: str) -> Topic:
@@ -149,7 +154,7 @@ def hub_subscriptions() -> tuple[tuple[str, int], ...]:
 def node_subscriptions(node: NodeId) -> tuple[tuple[str, int], ...]:
     """(filter, QoS) for everything that the hub says to this node."""
     return tuple(
-        (str(Topic(HUB if channel is Channel.ANNOUNCE else node, channel)), d.qos)
+        (str(Topic(HUB if channel in FOR_ALL else node, channel)), d.qos)
         for channel, d in TABLE.items()
         if not d.to_hub
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocol.messages._base import Message, Part
 from protocol.messages.clock import ClockAnswer, ClockAsk
-from protocol.messages.node import Capabilities, Hello, HubAnnounce, NodeStatus, Refused, Welcome
+from protocol.messages.node import Capabilities, Hello, HubAnnounce, HubHealth, NodeStatus, Refused, Welcome
 from protocol.messages.playback import Cue, CueCancel, CueRefused, Performance, SetLook, Showing
 from protocol.messages.render import (
     ClipMade,
@@ -27,6 +27,7 @@ ALL: tuple[type[Message], ...] = (
     Refused,
     NodeStatus,
     HubAnnounce,
+    HubHealth,
     Manifest,
     StoreReport,
     Cue,
@@ -66,6 +67,7 @@ __all__ = [
     "Held",
     "Hello",
     "HubAnnounce",
+    "HubHealth",
     "IntakeReport",
     "IntakeReported",
     "JobCancel",

@@ -89,3 +89,23 @@ class HubAnnounce(Message, frozen=True, kw_only=True, tag="hub.announce"):
     software: str
     protocol: tuple[int, int]
     http_url: str = ""
+
+
+class HubHealth(Message, frozen=True, kw_only=True, tag="hub.health"):
+    """Hub → all, retained, every half minute and within a second of a change. Whether there is a hub says its
+    announcement: this message stays when the hub is gone.
+    """
+
+    clock_id: ClockId
+    software: str
+    uptime_s: float
+    frames_online: int
+    frames: int
+    """That the house knows."""
+    render_nodes_online: int
+    jobs: int
+    """Render jobs that wait or are under way."""
+    problems: dict[str, int] = {}
+    """How many problems there are of each code."""
+    disk_free_bytes: int = 0
+    """In the hub's data folder."""

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from protocol.messages import HubHealth
 from tests.hub_process import HubProcess, running_hub
 from tests.open_house import open_house
 from tests.scripted_nodes import ScriptedFrame, ScriptedRenderer
@@ -21,6 +22,10 @@ def read(hub: HubProcess) -> dict[tuple[str, ...], float]:
     text = httpx.get(f"{hub.url}/metrics").raise_for_status().text
     families = text_string_to_metric_families(text)
     return {(s.name, *s.labels.values()): s.value for family in families for s in family.samples}
+
+
+def told_of_itself(frame: ScriptedFrame) -> bool:
+    return any(isinstance(said, HubHealth) and said.frames_online == 1 for said in frame.heard)
 
 
 def alive(house: dict[str, Any]) -> bool:
@@ -39,6 +44,7 @@ async def test_a_cue_can_be_seen_in_the_metrics(tmp_path: Path) -> None:
                 (await http.post("/api/commands", json={"text": "make grandma nod"})).raise_for_status()
             await asyncio.to_thread(hub.wait, lambda: read(hub)[("kinframe_cue_started_seconds_count",)] == 1)
             seen = read(hub)
+            await asyncio.to_thread(hub.wait, lambda: told_of_itself(frame))
     assert seen[("kinframe_frames", "online")] == 1
     assert seen[("kinframe_hub_broker_up",)] == 1
     assert seen[("kinframe_clips_rendered_total", "false")] == 3

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.errors import TopicMalformed
-from protocol.messages import ALL, HubAnnounce
+from protocol.messages import ALL, HubAnnounce, HubHealth
 from protocol.topics import TABLE, Channel, Topic, hub_subscriptions, node_subscriptions, parse_topic, topic_for
 from protocol.words import NodeId
 from tests.samples import SAMPLES
@@ -43,6 +43,14 @@ def test_ids_that_would_break_a_topic_are_refused(node: str) -> None:
 def test_the_announcement_goes_to_all_whatever_node_is_named() -> None:
     announce = next(sample for sample in SAMPLES if isinstance(sample, HubAnnounce))
     assert str(topic_for(announce, NodeId("frame-1"))) == "kinframe/1/hub/announce"
+
+
+def test_health_is_kept_for_all_to_hear() -> None:
+    health = next(sample for sample in SAMPLES if isinstance(sample, HubHealth))
+    topic = topic_for(health, NodeId("frame-1"))
+    assert str(topic) == "kinframe/1/hub/health"
+    assert TABLE[topic.channel].retain
+    assert str(topic) in dict(node_subscriptions(NodeId("frame-1")))
 
 
 def test_hub_and_node_hear_everything_between_them() -> None:
