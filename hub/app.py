@@ -21,6 +21,7 @@ from hub.adapters.metrics_prometheus import PrometheusMetrics
 from hub.adapters.passwords_child import PasswordWorkerChild
 from hub.adapters.photos_child import PhotoWorkerChild
 from hub.adapters.records_sqlite import SqlRecords
+from hub.adapters.scenes_built_in import built_in_scenes
 from hub.core.portraits import referenced_blobs
 from hub.core.state import State
 from hub.services.coordinator import Coordinator
@@ -65,7 +66,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     clock_id = ClockId(secrets.token_hex(4))
     timing = listen("0.0.0.0" if settings.http.lan else "127.0.0.1", settings.time.port, socket.SOCK_DGRAM)  # noqa: S104
     blobs = FolderBlobs(settings.data / "blobs")
-    state = State(clock_id, base_url, await records.load(), time_port=timing.getsockname()[1])
+    house, port = await records.load(), timing.getsockname()[1]
+    state = State(clock_id, base_url, house, time_port=port, built_in=built_in_scenes())
     if swept := await blobs.sweep(referenced_blobs(state)):
         log.info("blobs_swept", count=swept)
     machine = OwnMachine(settings.data)

@@ -236,6 +236,42 @@ class GestureUnknown(KinframeError):
     status = 422
 
 
+class SceneInvalid(KinframeError):
+    """A scene that is not in order; the message begins with the dotted path of what is wrong."""
+
+    code = "scene.invalid"
+    status = 422
+
+
+class SceneUnknown(KinframeError):
+    """The house has no such scene."""
+
+    code = "scene.unknown"
+    status = 404
+
+
+class SceneResting(KinframeError):
+    """The scene was started a moment ago; it can be started again soon."""
+
+    code = "scene.cooldown"
+    retryable = True
+    status = 409
+
+
+class SceneTooLong(KinframeError):
+    """As the frames hang, the scene would last too long."""
+
+    code = "scene.too_long"
+    status = 422
+
+
+class SceneBuiltIn(KinframeError):
+    """This scene comes with Kinframe: it can be changed, not deleted."""
+
+    code = "scene.built_in"
+    status = 409
+
+
 class BlobUnknown(KinframeError):
     """There are no bytes of this hash."""
 

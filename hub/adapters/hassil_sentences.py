@@ -32,6 +32,7 @@ class HouseSentences:
         self._lists: dict[str, SlotList] = dict(language.lists)
         self._lists["subject"] = text_list("subject", ((" ".join(words), owners) for words, owners in names.items()))
         self._lists["frame"] = text_list("frame", _frames(vocabulary))
+        self._lists["scene"] = text_list("scene", ((" ".join(name_words(name)), name) for name in vocabulary.scenes))
         self._lists["group"] = text_list("group", _groups(vocabulary, language))
         for form in FORMS:
             self._lists[form] = text_list(form, _gestures(language, form, gestures))
@@ -39,8 +40,8 @@ class HouseSentences:
     def read(self, section: str, words: Words) -> Reading | None:
         """The best reading of the words in one section of the language, if there is any.
 
-        Best is the one with the least text left free, then one that names somebody, then the one with the most
-        literal text, then the first in the file.
+        Best is the one with the least text left free, then one that names a scene of the house, then one that names
+        somebody, then the one with the most literal text, then the first in the file.
         """
         if (section, words) not in self._read:
             self._read[section, words] = self._match(section, words)
@@ -64,12 +65,12 @@ class HouseSentences:
         return None if best is None else _reading(best, words)
 
 
-def _rank(result: RecognizeResult) -> tuple[int, bool, int, int]:
+def _rank(result: RecognizeResult) -> tuple[int, bool, bool, int, int]:
     free = sum(len(entity.text) for entity in result.entities_list if entity.is_wildcard)
     listed = sum(len(entity.text) for entity in result.entities_list if not entity.is_wildcard)
     nobody = _SOMEBODY.isdisjoint(result.entities)
     order = (result.intent_metadata or {}).get("order", 0)
-    return (free, nobody, listed, int(order))
+    return (free, "scene" not in result.entities, nobody, listed, int(order))
 
 
 def _reading(result: RecognizeResult, words: Words) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.adapters.hassil_sentences import HouseSentences
 from hub.core.listening import Habits
 from hub.core.names import NameIndex
-from hub.core.problems import bad_level, unknown_gesture, unknown_name, unknown_place
+from hub.core.problems import bad_level, unknown_gesture, unknown_name, unknown_place, unknown_scene
 from hub.core.reading import Reading, Scene
 from hub.core.spoken import POSSESSIVE, Words
 from hub.core.understanding import Problem
@@ -53,5 +53,7 @@ class UnknownWords:
             return unknown_gesture(name, scene.gestures)
         if reading.action == "place":
             return unknown_place(name, tuple(frame.name for frame in scene.vocabulary.frames))
+        if reading.action == "scene":
+            return unknown_scene(name, scene.vocabulary.scenes)
         known = tuple(subject.name for subject in scene.vocabulary.subjects)
         return unknown_name(name, known, self._names.close_to(name))

@@ -15,7 +15,7 @@ _FRAME_KEYS = frozenset({"name", "room", "subject"})
 
 
 def load_house(path: Path) -> Vocabulary:
-    """Read ``[[subjects]]`` (name, aliases, kind) and ``[[frames]]`` (name, room, subject).
+    """Read ``[[subjects]]`` (name, aliases, kind), ``[[frames]]`` (name, room, subject), ``[[scenes]]`` (name).
 
     Raises:
         SettingsError: the file cannot be read; the message names the dotted path of what is wrong.
@@ -26,15 +26,17 @@ def load_house(path: Path) -> Vocabulary:
         raise SettingsError(f"{path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not a TOML file: {error}") from error
-    foreign = sorted(set(tables) - {"subjects", "frames"})
+    foreign = sorted(set(tables) - {"subjects", "frames", "scenes"})
     if foreign:
-        raise SettingsError(f"house.{foreign[0]}: unknown; a house has subjects and frames")
+        raise SettingsError(f"house.{foreign[0]}: unknown; a house has subjects, frames and scenes")
     subjects = tuple(_subject(table, f"house.subjects[{i}]") for i, table in _tables(tables, "subjects"))
     _distinct([subject.name for subject in subjects], "house.subjects")
     vocabulary = Vocabulary(subjects)
     frames = tuple(_frame(table, f"house.frames[{i}]", vocabulary) for i, table in _tables(tables, "frames"))
     _distinct([frame.name for frame in frames], "house.frames")
-    return Vocabulary(subjects, frames)
+    scenes = tuple(_scene(table, f"house.scenes[{i}]") for i, table in _tables(tables, "scenes"))
+    _distinct(list(scenes), "house.scenes")
+    return Vocabulary(subjects, frames, scenes=scenes)
 
 
 def _tables(house: Mapping[str, Any], key: str) -> list[tuple[int, Mapping[str, Any]]]:
@@ -67,6 +69,14 @@ def _frame(table: Mapping[str, Any], path: str, vocabulary: Vocabulary) -> Named
     if subject and hanging is None:
         raise SettingsError(f"{path}.subject: nobody is called {subject}")
     return NamedFrame(name, _text(table, "room", path), hanging.name if hanging else None)
+
+
+def _scene(table: Mapping[str, Any], path: str) -> str:
+    """Only the name is heard: the form of a scene may stand beside it."""
+    name = _text(table, "name", path)
+    if name is None:
+        raise SettingsError(f"{path}.name: missing")
+    return name
 
 
 def _text(table: Mapping[str, Any], key: str, path: str) -> str | None:

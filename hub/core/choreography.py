@@ -1,11 +1,21 @@
-"""Who starts when. Pure arithmetic over placements; hub time in milliseconds, places in metres."""
+"""Who starts when. Pure arithmetic over placements; places in metres, times in milliseconds.
+
+A gap is closed like this. A wave runs from mark to mark: a mark is a distance at which one or more frames hang.
+Where all frames of a mark are left out, the steps to it and from it become one, and that one takes as long as the
+longest of them, never their sum; before the first frame that takes part nothing is waited for. So no pause is longer
+than one that the whole wave would have had there, and the order stays. Frames that were left out keep a time in
+between, for the case that they come in time.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import assert_never
 
+from hub.core.scenes import CallAndAnswer, CentreOut, Form, Ripple, Unison
 from hub.core.state import Frame, Presence
 from protocol.words import HubMs, NodeId
 
@@ -16,12 +26,14 @@ SCENE_LEAD_MS = 500.0
 """Lead of cues that belong together: a lost packet costs up to 300 ms until it is sent again."""
 PATIENCE_MS = 2_000.0
 """A cue that could not be started so long after its time is not wanted any more."""
-RIPPLE_SPEED = 2.0
-"""Metres a second: a brisk walk through the house."""
+BREATH_MS = 100.0
+"""Between two performances of one frame: room for a start that came late."""
 ROW_METRES = 2.0
 """Distance between frames of which nobody said where they hang."""
 CERTAIN_MS = 20.0
 """A frame that knows hub time worse than this is left out of scenes: half an image at 30 fps is 17 ms."""
+_MARK_DIGITS = 3
+"""Frames whose distances differ by less than a millimetre start together."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +44,33 @@ class Spot:
     x: float
     y: float
 
-    def metres_to(self, other: Spot) -> float:
-        return math.hypot(self.x - other.x, self.y - other.y)
+    def metres_to(self, x: float, y: float) -> float:
+        return math.hypot(self.x - x, self.y - y)
+
+
+@dataclass(frozen=True)
+class Performer:
+    """A frame as a scene sees it. ``lasts`` is the length of its clip; ``there``: it takes part."""
+
+    spot: Spot
+    lasts: float
+    there: bool = True
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One performance of one frame; ``begins`` after the start of the scene (or of its part)."""
+
+    node: NodeId
+    begins: float
+    lasts: float
+    there: bool = True
+    answers: bool = False
+    """It answers those who called."""
+
+    @property
+    def ends(self) -> float:
+        return self.begins + self.lasts
 
 
 def spots(frames: Iterable[Frame]) -> dict[NodeId, Spot]:
@@ -51,16 +88,134 @@ def unison(nodes: Iterable[NodeId], start: HubMs) -> dict[NodeId, HubMs]:
     return dict.fromkeys(nodes, start)
 
 
-def ripple(
-    places: Mapping[NodeId, Spot],
-    nodes: Iterable[NodeId],
-    origin: NodeId,
-    start: HubMs,
-    speed: float = RIPPLE_SPEED,
-) -> dict[NodeId, HubMs]:
-    """From ``origin`` outwards: distance ÷ speed after ``start``. ``speed`` in metres a second, above 0."""
-    centre = places[origin]
-    return {node: HubMs(start + 1000.0 * centre.metres_to(places[node]) / speed) for node in nodes}
+def turns_of(
+    form: Form,
+    cast: Sequence[Performer],
+    answering: Sequence[Performer] = (),
+    origin: tuple[float, float] | None = None,
+    leads: bool = False,
+) -> tuple[Turn, ...]:
+    """One part of a scene, the first of those who take part at 0; of everybody, in order of their begin.
+
+    ``origin``: where a ripple comes from. ``leads``: something was performed there just now, so that the way to the
+    first frame takes its time. ``answering``: those who answer a call.
+    """
+    match form:
+        case Unison():
+            turns = [_turn(each, 0.0) for each in cast]
+        case Ripple() | CentreOut():
+            metres = _metres(form, cast, origin)
+            there = {each.spot.node for each in cast if each.there}
+            begins = closed({**metres, _LEADER: 0.0} if leads else metres, {*there, _LEADER} if leads else there)
+            turns = [_turn(each, 1000.0 * begins[each.spot.node] / form.speed) for each in cast]
+        case CallAndAnswer():
+            turns = _called_and_answered(form.rounds, cast, answering)
+        case _:
+            assert_never(form)
+    return tuple(sorted(turns, key=lambda turn: (turn.begins, turn.node)))
+
+
+_LEADER = NodeId("")
+"""Stands at the origin of a ripple for whoever set it off."""
+
+
+def _turn(performer: Performer, begins: float, answers: bool = False) -> Turn:
+    return Turn(performer.spot.node, begins, performer.lasts, performer.there, answers)
+
+
+def _metres(
+    form: Ripple | CentreOut, cast: Sequence[Performer], origin: tuple[float, float] | None
+) -> dict[NodeId, float]:
+    """How far each is along the wave."""
+    places = [each.spot for each in cast]
+    if isinstance(form, Ripple) and form.direction is not None:
+        radians = math.radians(form.direction)
+        towards = (math.cos(radians), math.sin(radians))
+        return {spot.node: round(spot.x * towards[0] + spot.y * towards[1], _MARK_DIGITS) for spot in places}
+    if isinstance(form, CentreOut):
+        origin = middle(places)
+    elif origin is None:
+        origin = one_end(places)
+    return {spot.node: round(spot.metres_to(*origin), _MARK_DIGITS) for spot in places}
+
+
+def middle(places: Iterable[Spot]) -> tuple[float, float]:
+    """Of the space that the places take up: it stays where it is while frames come and go in between."""
+    found = tuple(places)
+    xs, ys = [spot.x for spot in found], [spot.y for spot in found]
+    return ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2) if found else (0.0, 0.0)
+
+
+def one_end(places: Iterable[Spot]) -> tuple[float, float]:
+    """Where a ripple starts when nobody says where: at one end of the house, not in its middle."""
+    return min(((spot.x, spot.y) for spot in places), default=(0.0, 0.0))
+
+
+def closed(metres: Mapping[NodeId, float], there: Container[NodeId]) -> dict[NodeId, float]:
+    """The way from mark to mark with its gaps closed, from 0 at the first who is there. See above for the rule."""
+    marks = sorted(set(metres.values()))
+    taken = {far for node, far in metres.items() if node in there}
+    way: dict[float, float] = {}
+    gap: list[float] = []
+    last: float | None = None
+    for mark in marks:
+        if mark not in taken:
+            gap.append(mark)
+            continue
+        stops = [mark] if last is None else [last, *gap, mark]
+        step = max((b - a for a, b in pairwise(stops)), default=0.0)
+        begin = 0.0 if last is None else way[last]
+        for left_out in gap:
+            way[left_out] = begin if last is None else begin + step * (left_out - last) / (mark - last)
+        way[mark] = begin + step
+        gap, last = [], mark
+    for left_out in gap:
+        way[left_out] = left_out - marks[0] if last is None else way[last] + left_out - last
+    return {node: way[far] for node, far in metres.items()}
+
+
+def halves(cast: Iterable[Performer]) -> tuple[list[Performer], list[Performer]]:
+    """The house in two, by where its frames are; the first half is not the smaller one."""
+    in_order = sorted(cast, key=lambda each: (each.spot.x, each.spot.y, each.spot.node))
+    half = (len(in_order) + 1) // 2
+    return in_order[:half], in_order[half:]
+
+
+def _called_and_answered(rounds: int, calling: Sequence[Performer], answering: Sequence[Performer]) -> list[Turn]:
+    """A side of which nobody is there takes no time."""
+    call_ms, answer_ms = _until_done(calling), _until_done(answering)
+    if not call_ms and not answer_ms:
+        call_ms = max((each.lasts + BREATH_MS for each in (*calling, *answering)), default=0.0)
+    turns: list[Turn] = []
+    for number in range(rounds):
+        begins = number * (call_ms + answer_ms)
+        turns += [_turn(each, begins) for each in calling]
+        turns += [_turn(each, begins + call_ms, answers=True) for each in answering]
+    return turns
+
+
+def _until_done(side: Iterable[Performer]) -> float:
+    return max((each.lasts + BREATH_MS for each in side if each.there), default=0.0)
+
+
+def in_sequence(parts: Iterable[tuple[float | None, Sequence[Turn]]]) -> tuple[tuple[int, Turn], ...]:
+    """The parts of a scene one after another, each turn with the number of its part.
+
+    A part begins at its time (ms after the start of the scene), or when all parts before it are done. One that would
+    reach a frame that is still busy begins later as a whole, so that it keeps its shape.
+    """
+    found: list[tuple[int, Turn]] = []
+    free: dict[NodeId, float] = {}
+    for number, (at, turns) in enumerate(parts):
+        begin = max(free.values(), default=0.0) if at is None else at
+        busy = (free.get(turn.node, 0.0) - turn.begins for turn in turns if turn.there)
+        begin = max(begin, *busy, 0.0)
+        placed = [replace(turn, begins=begin + turn.begins) for turn in turns]
+        found += [(number, turn) for turn in placed]
+        for turn in placed:
+            if turn.there:
+                free[turn.node] = max(free.get(turn.node, 0.0), turn.ends + BREATH_MS)
+    return tuple(found)
 
 
 def why_not_in_a_scene(presence: Presence | None) -> str:

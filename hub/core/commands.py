@@ -31,7 +31,8 @@ class Command:
     ``level`` is 0 to 100, and beside a ``change`` it is the size of the step instead;
     ``from_`` names the frame where a ripple starts; ``target`` the frame, or for a wave the subject,
     that is aimed at; ``to`` the subject who gets a message. ``about``, ``topic``, ``when`` and ``message``
-    are kept as they were said. The last four belong to commands that nobody speaks.
+    are kept as they were said; ``name`` is that of a scene, or a new one for a subject. The other three of the last
+    four belong to commands that nobody speaks.
     """
 
     action: str
@@ -76,7 +77,8 @@ def _spec(action: str, authority: Authority, summary: str, slots: str = "", *, s
 _SPECS = (
     _spec("perform", Authority.VIEWER, "Perform a gesture.", "subjects except gesture target"),
     _spec("ripple", Authority.VIEWER, "Send a gesture through the house.", "gesture from subjects except"),
-    _spec("stop", Authority.VIEWER, "Stop what is being performed or said.", "subjects except gesture"),
+    _spec("scene", Authority.VIEWER, "Perform a scene.", "name"),
+    _spec("stop", Authority.VIEWER, "Stop what is being performed or said.", "subjects except gesture name"),
     _spec("story", Authority.VIEWER, "Tell a story.", "subjects except topic"),
     _spec("show", Authority.VIEWER, "Show a subject in a frame.", "subjects target"),
     _spec("volume", Authority.VIEWER, "Set or change the volume.", "subjects except level change target"),
@@ -106,6 +108,8 @@ _SPECS = (
     _spec("read_audit", Authority.OWNER, "Read the audit log and the ledger.", spoken=False),
     _spec("settings", Authority.OWNER, "Change the settings of the house.", "name", spoken=False),
     _spec("backup", Authority.OWNER, "Back up the house, or bring it back.", spoken=False),
+    _spec("save_scenes", Authority.FAMILY, "Keep scenes, written as TOML.", "message", spoken=False),
+    _spec("delete_scene", Authority.FAMILY, "Delete a scene.", "name", spoken=False),
 )
 
 REGISTRY: Mapping[str, CommandSpec] = MappingProxyType({spec.action: spec for spec in _SPECS})

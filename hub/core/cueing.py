@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hub.core.choreography import AT_ONCE_MS, PATIENCE_MS
+from hub.core.choreography import AT_ONCE_MS, BREATH_MS, PATIENCE_MS
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, without
 from hub.core.effects import Send
 from hub.core.state import Clip, Frame, InFlight, Now, State, Wish
@@ -13,9 +13,6 @@ from hub.core.stores import clips_of, is_online, playable
 from hub.core.wording import act
 from protocol.messages import Cue
 from protocol.words import CueId, HubMs, NodeId, SceneId, TraceId
-
-BREATH_MS = 100.0
-"""Between two performances of one frame: room for a start that came late."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +41,44 @@ def part_for(state: State, frame: Frame, word: str) -> Part | None:
     return None
 
 
-def free_from(state: State, nodes: Iterable[NodeId]) -> HubMs:
-    """Hub time from which none of these frames performs anything that the house knows of; 0 when all are free."""
+def free_from(state: State, nodes: Iterable[NodeId], *, scenes: bool = True) -> HubMs:
+    """Hub time from which none of these frames performs anything that the house knows of; 0 when all are free.
+
+    Without ``scenes``, what they perform in scenes does not count.
+    """
     wanted = frozenset(nodes)
     flights = (flight.cue for flight in state.live.cues.values() if flight.frame in wanted)
-    return max((HubMs(one.start + _duration_ms(state, one) + BREATH_MS) for one in flights), default=HubMs(0.0))
+    counted = (one for one in flights if scenes or one.scene is None)
+    return max((HubMs(until(state, one)) for one in counted), default=HubMs(0.0))
 
 
-def _duration_ms(state: State, one: Cue) -> float:
+def until(state: State, one: Cue) -> float:
+    """Hub time at which the frame of this cue is free again."""
     clip = state.house.clips.get(one.clip)
-    return 1000.0 * clip.record.images / clip.record.fps if clip else 0.0
+    return one.start + (clip_ms(clip) if clip else 0.0) + BREATH_MS
+
+
+def clip_ms(clip: Clip) -> float:
+    """How long the clip lasts."""
+    return 1000.0 * clip.record.images / clip.record.fps
 
 
 def cue(state: State, parts: Iterable[Part], starts: Mapping[NodeId, HubMs], trace: TraceId) -> Decision:
     """One cue for each part, all leaving now; several of them are a scene."""
-    chosen = tuple(parts)
+    planned = [(part, starts[part.frame.id]) for part in parts]
     scene: SceneId | None = None
-    if len(chosen) > 1:
+    if len(planned) > 1:
         minted_scene, state = minted(state, "scene")
         scene = SceneId(minted_scene)
+    return cue_all(state, planned, trace, scene)
+
+
+def cue_all(
+    state: State, planned: Iterable[tuple[Part, HubMs]], trace: TraceId, scene: SceneId | None = None
+) -> Decision:
+    """One cue for each part at its time, all leaving now."""
     sends: list[Send] = []
-    for part in chosen:
+    for part, start in planned:
         name, state = minted(state, "cue")
         message = Cue(
             cue_id=CueId(name),
@@ -72,8 +86,8 @@ def cue(state: State, parts: Iterable[Part], starts: Mapping[NodeId, HubMs], tra
             gesture=part.word,
             performed_as=part.clip.record.gesture,
             clock_id=state.clock_id,
-            start=starts[part.frame.id],
-            expires=HubMs(starts[part.frame.id] + PATIENCE_MS),
+            start=start,
+            expires=HubMs(start + PATIENCE_MS),
             trace=trace,
             scene=scene,
         )

@@ -26,6 +26,8 @@ from hub.core.events import (
     PasswordSeen,
     PhotoAccepted,
     PortraitRemoved,
+    SceneDeleted,
+    ScenesSaved,
     ServiceTroubled,
     Started,
     SubjectAdded,
@@ -41,10 +43,12 @@ from hub.core.orders import given
 from hub.core.placing import forgotten, placed
 from hub.core.portraits import accepted, clip_made, clip_rejected, face_chosen, intake_reported, removed
 from hub.core.reports import cue_lost, overdue, performed, refused, waved
+from hub.core.scene_keeping import deleted, saved
 from hub.core.state import ACTIVE, Now, State
 from hub.core.stores import store_reported
 from hub.core.subjects import added, changed
 from hub.core.subjects import removed as subject_removed
+from hub.core.under_way import join_late, over
 from hub.errors import JobUnknown
 from protocol.messages import (
     ClipMade,
@@ -81,12 +85,14 @@ def decide(state: State, event: Event, now: Now) -> Decision:
             | FrameForgotten()
             | JobCancelled()
             | LookSet()
+            | ScenesSaved()
+            | SceneDeleted()
         ):
             return _asked(state, event, now)
         case Started():
             return Decision(with_live(state, called=now.ms))
         case Ticked():
-            return overdue(not_come_back(state, now), now).then(lambda s: lease_waiting(s, now))
+            return overdue(over(not_come_back(state, now), now), now).then(lambda s: lease_waiting(s, now))
         case BrokerChanged():
             return broker_changed(state, event.up, event.reason, now)
         case BrowserLeft():
@@ -121,13 +127,14 @@ def decide(state: State, event: Event, now: Now) -> Decision:
 def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
     match event.message:
         case Hello() as said:
-            return hello(state, said, event.browser, now)
+            return hello(state, said, event.browser, now).then(lambda s: join_late(s, event.node, now))
         case NodeStatus() as said:
             return status(state, said, now)
         case Showing() as said:
-            return showing(state, said, now)
+            return showing(state, said, now).then(lambda s: join_late(s, event.node, now))
         case StoreReport() as said:
-            return store_reported(state, said, now).then(lambda s: grant_wishes(s, event.node, now))
+            reported = store_reported(state, said, now).then(lambda s: join_late(s, event.node, now))
+            return reported.then(lambda s: grant_wishes(s, event.node, now))
         case Performance() as said:
             return performed(state, said, now)
         case CueRefused() as said:
@@ -160,7 +167,9 @@ def _asked(
     | FramePlaced
     | FrameForgotten
     | JobCancelled
-    | LookSet,
+    | LookSet
+    | ScenesSaved
+    | SceneDeleted,
     now: Now,
 ) -> Decision:
     match event:
@@ -186,6 +195,10 @@ def _asked(
             return _cancelled(state, event, now)
         case LookSet():
             return set_look(state, event.preset, event.brightness, now).also(Answer(event.request, "Done."))
+        case ScenesSaved():
+            return saved(state, event, now)
+        case SceneDeleted():
+            return deleted(state, event, now)
 
 
 def _cancelled(state: State, event: JobCancelled, now: Now) -> Decision:

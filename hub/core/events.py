@@ -7,6 +7,7 @@ from typing import Literal
 
 from hub.core.authority import Authority
 from hub.core.commands import Command
+from hub.core.scenes import SceneSpec
 from protocol.messages import Message
 from protocol.words import BlobHash, JobId, NodeId, PortraitId, SubjectId, TraceId
 
@@ -201,6 +202,19 @@ class LookSet(Asked):
     brightness: int | None = None
 
 
+@dataclass(frozen=True)
+class ScenesSaved(Asked):
+    """New scenes, or other definitions of known ones. ``scene``: the id for a single one; else names decide."""
+
+    scenes: tuple[SceneSpec, ...]
+    scene: str = ""
+
+
+@dataclass(frozen=True)
+class SceneDeleted(Asked):
+    scene: str
+
+
 Entrance = Literal["page", "cli", "voice", "mqtt", "home_assistant"]
 ENTRANCES: dict[Entrance, Authority] = {
     "page": Authority.OWNER,
@@ -235,4 +249,6 @@ Event = (
     | FrameForgotten
     | JobCancelled
     | LookSet
+    | ScenesSaved
+    | SceneDeleted
 )

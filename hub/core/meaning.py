@@ -84,6 +84,15 @@ def _ripple(base: Command, reading: Reading, scene: Scene) -> Command:
     return replace(base, subjects=subjects, gesture=reading.text("gesture"), from_=source)
 
 
+def _scene(base: Command, reading: Reading, scene: Scene) -> Command:
+    return Command("scene", name=reading.text("scene"))
+
+
+def _stop(base: Command, reading: Reading, scene: Scene) -> Command:
+    named = reading.text("scene")
+    return Command("stop", name=named) if named else base
+
+
 def _show(base: Command, reading: Reading, scene: Scene) -> Command:
     return replace(base, target=_place(reading, scene))
 
@@ -154,6 +163,8 @@ def _heard(reading: Reading, scene: Scene, slot: str) -> str:
 _BUILDERS: dict[str, Callable[[Command, Reading, Scene], Command]] = {
     "perform": _perform,
     "ripple": _ripple,
+    "scene": _scene,
+    "stop": _stop,
     "show": _show,
     "volume": _level,
     "brightness": _level,

@@ -11,6 +11,7 @@ from hub.core.hanging import hang_by_itself
 from hub.core.jobs import lease_waiting, node_lost, remind, still_running
 from hub.core.state import Frame, Now, Presence, State
 from hub.core.stores import manifest
+from hub.core.under_way import reopened
 from protocol import PROTOCOL_VERSION
 from protocol.discovery import compatible
 from protocol.messages import Hello, NodeStatus, Refused, SetLook, Showing, Welcome
@@ -103,6 +104,7 @@ def gone(state: State, node: NodeId, boot_id: str, now: Now) -> Decision:
     """The node of this boot is gone; a newer boot of it is not concerned."""
     frame = state.live.frames.get(node)
     if frame is not None and frame.online and frame.boot_id == boot_id:
+        state = reopened(state, node, now)
         cues = tuple(name for name, flight in state.live.cues.items() if flight.frame == node)
         live = put(state.live.frames, node, replace(frame, online=False))
         state = with_live(state, frames=live, cues=without(state.live.cues, *cues))

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from hub.core.commands import EVERYBODY, REGISTRY, Command, CommandInvalid, validate
 from hub.core.decision import Decision, noted
 from hub.core.effects import Answer
-from hub.core.events import CommandsGiven, FaceChosen, PortraitRemoved, SubjectChanged
+from hub.core.events import CommandsGiven, FaceChosen, PortraitRemoved, SceneDeleted, ScenesSaved, SubjectChanged
 from hub.core.hanging import HANGABLE, frame_named, frames_of, hang
 from hub.core.jobs import cancel, lease_waiting
 from hub.core.looks import NIGHT, STEP, set_brightness, set_look
-from hub.core.performing import Outcome, meant_frames, perform, send_ripple, stop
+from hub.core.performing import Outcome, meant_frames, perform, stop
 from hub.core.portraits import face_chosen
 from hub.core.portraits import removed as portrait_removed
+from hub.core.scene_keeping import deleted, saved
+from hub.core.scene_orders import perform_scene, send_ripple, stop_scene
+from hub.core.scene_text import from_toml
+from hub.core.scenes import scene_called
 from hub.core.state import ACTIVE, Frame, Now, State
 from hub.core.subjects import changed as subject_changed
 from hub.core.subjects import subject_called
@@ -26,6 +30,8 @@ from hub.errors import (
     JobUnknown,
     NobodyHangs,
     PortraitUnknown,
+    SceneInvalid,
+    SceneUnknown,
     SubjectUnknown,
 )
 from protocol.errors import KinframeError
@@ -79,7 +85,26 @@ def _ripple(state: State, command: Command, event: CommandsGiven, now: Now) -> O
 
 
 def _stop(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
-    return stop(state, command, event.heard_by, now)
+    return stop_scene(state, command, now) if command.name else stop(state, command, event.heard_by, now)
+
+
+def _scene(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return perform_scene(state, command, event.trace, now)
+
+
+def _save_scenes(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    try:
+        scenes = from_toml(command.message or "")
+    except SceneInvalid as invalid:
+        return Outcome(Decision(state), error=invalid)
+    return _unwrapped(saved(state, ScenesSaved("", scenes), now))
+
+
+def _delete_scene(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    scene = scene_called(state, command.name or "")
+    if scene is None:
+        return Outcome(Decision(state), error=SceneUnknown())
+    return _unwrapped(deleted(state, SceneDeleted("", scene.id), now))
 
 
 def _nothing(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
@@ -175,6 +200,7 @@ def _unwrapped(decision: Decision) -> Outcome:
 HANDLERS: dict[str, Handler] = {
     "perform": _perform,
     "ripple": _ripple,
+    "scene": _scene,
     "stop": _stop,
     "none": _nothing,
     "brightness": _brightness,
@@ -185,6 +211,8 @@ HANDLERS: dict[str, Handler] = {
     "rename_subject": _rename,
     "remove_portrait": _remove,
     "choose_face": _choose_face,
+    "save_scenes": _save_scenes,
+    "delete_scene": _delete_scene,
 }
 """What can be carried out; the other actions of the registry say that they wait, or that they are done elsewhere."""
 

@@ -1,22 +1,23 @@
-"""Performances on demand: one portrait at once, several in unison, a ripple through the house, and stopping."""
+"""Performances on demand: one portrait at once, several in unison, and stopping."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS, Spot, ripple, spots, unison, why_not_in_a_scene
+from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS, unison, why_not_in_a_scene
 from hub.core.commands import EVERYBODY, Command
 from hub.core.cueing import Part, cue, cue_ids, free_from, part_for, subject_name, with_wish, without_wishes
 from hub.core.decision import Decision, noted, with_live
 from hub.core.effects import Send
-from hub.core.hanging import frame_named, frames_of
+from hub.core.hanging import frames_of
 from hub.core.jobs import active_jobs, lease_waiting, queue
 from hub.core.portraits import renderable
 from hub.core.state import Frame, Now, State
 from hub.core.stores import is_online
+from hub.core.under_way import gives_way, taken_out
 from hub.core.wording import act, infinitive, listed
-from hub.errors import Busy, FrameUnknown, GestureUnknown, NobodyHangs
+from hub.errors import Busy, GestureUnknown, NobodyHangs
 from protocol.errors import KinframeError
 from protocol.messages import CueCancel
 from protocol.words import CueId, HubMs, NodeId, TraceId
@@ -77,11 +78,18 @@ def _can_be_learnt(state: State, word: str) -> bool:
 
 
 def _at_once(state: State, parts: list[Part], word: str, trace: TraceId, now: Now) -> Outcome:
-    start, ahead, error = _start(state, parts, AT_ONCE_MS, now)
+    """A direct command beats scenes: the frame leaves those that are in the way."""
+    start, ahead, error = _start(state, parts, AT_ONCE_MS, now, scenes=False)
     if error is not None:
         return Outcome(Decision(state), error=error)
-    decision = cue(state, parts, unison([part.frame.id for part in parts], start), trace)
+    decision, left = Decision(state), list[str]()
+    for part in parts:
+        freed, names = gives_way(decision.state, part, start)
+        decision = decision.plus(freed)
+        left += [f"{part.subject_name} leaves “{name}” for it." for name in names]
+    decision = decision.plus(cue(decision.state, parts, unison([part.frame.id for part in parts], start), trace))
     words = ahead + act([part.subject_name for part in parts], word) if parts else ""
+    words = " ".join([words, *left]) if words else ""
     if words:
         decision = Decision(noted(decision.state, now, words, trace=trace), decision.effects)
     return Outcome(decision, words, cues=cue_ids(decision))
@@ -96,10 +104,12 @@ def _scene(state: State, parts: list[Part], trace: TraceId, now: Now) -> Outcome
     return _told(decision, able, left_out, ahead, trace, now)
 
 
-def _start(state: State, parts: Iterable[Part], lead_ms: float, now: Now) -> tuple[HubMs, str, Busy | None]:
+def _start(
+    state: State, parts: Iterable[Part], lead_ms: float, now: Now, *, scenes: bool = True
+) -> tuple[HubMs, str, Busy | None]:
     """When these parts can start together, how to say that they must wait, or why they should not at all."""
     soonest = HubMs(now.ms + lead_ms)
-    free = free_from(state, [part.frame.id for part in parts])
+    free = free_from(state, [part.frame.id for part in parts], scenes=scenes)
     if free <= soonest:
         return soonest, "", None
     if free - now.ms > LONGEST_QUEUE_MS:
@@ -161,41 +171,6 @@ def _with_job_for(state: State, frame: Frame, word: str, trace: TraceId, now: No
     return queue(state, portrait, (word,), trace, now)[1]
 
 
-def send_ripple(
-    state: State, command: Command, trace: TraceId, heard_by: NodeId | None, now: Now, origin: Frame | None = None
-) -> Outcome:
-    """One gesture travels through the house, from where it was asked for or from one end."""
-    word = command.gesture or "wave"
-    named = frame_named(state, command.from_)
-    if command.from_ and named is None:
-        return Outcome(Decision(state), error=FrameUnknown(f"There is no frame called {command.from_}."))
-    everybody = Command("ripple", command.subjects or (EVERYBODY,), command.except_)
-    frames = [frame for frame in meant_frames(state, everybody, None) if origin is None or frame.id != origin.id]
-    parts = [part for frame in frames if (part := part_for(state, frame, word))]
-    able, left_out = _certain(state, parts)
-    ready = {part.frame.id for part in parts}
-    left_out += [f"{f.name} was left out: {_why_not_ready(state, f)}." for f in frames if f.id not in ready]
-    if not able:
-        return Outcome(Decision(state), error=NobodyHangs(" ".join(left_out) or "Nobody hangs anywhere yet."))
-    places = spots(state.house.frames.values())
-    heard = state.house.frames.get(heard_by) if heard_by else None
-    begin = origin or named or heard or _at_the_end(able, places)
-    start, _, busy = _start(state, able, SCENE_LEAD_MS, now)
-    if busy is not None:
-        return Outcome(Decision(state), error=busy)
-    starts = ripple(places, [part.frame.id for part in able], begin.id, start)
-    return _told(cue(state, able, starts, trace), able, left_out, f"A ripple from {begin.name}: ", trace, now)
-
-
-def _at_the_end(able: list[Part], places: Mapping[NodeId, Spot]) -> Frame:
-    """Where a ripple starts when nobody says where: at one end of the house, not in its middle."""
-    return min((part.frame for part in able), key=lambda frame: (places[frame.id].x, places[frame.id].y))
-
-
-def _why_not_ready(state: State, frame: Frame) -> str:
-    return "it does not have the clip yet" if is_online(state, frame.id) else "it is offline"
-
-
 def stop(state: State, command: Command, heard_by: NodeId | None, now: Now) -> Outcome:
     """Let everybody who is meant come to rest, and forget what they were to do."""
     whole_house = Command("stop", command.subjects or (EVERYBODY,), command.except_)
@@ -203,6 +178,6 @@ def stop(state: State, command: Command, heard_by: NodeId | None, now: Now) -> O
     nodes = {frame.id for frame in frames}
     state = without_wishes(state, [wish for wish in state.house.wishes.values() if wish.frame in nodes])
     kept = {name: flight for name, flight in state.live.cues.items() if flight.frame not in nodes}
-    state = with_live(state, cues=kept)
+    state = taken_out(with_live(state, cues=kept), nodes)
     sends = tuple(Send(node, CueCancel()) for node in sorted(nodes) if is_online(state, node))
     return Outcome(Decision(noted(state, now, "Stopped."), sends), "All is quiet.")

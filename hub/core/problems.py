@@ -33,6 +33,12 @@ def unknown_place(heard: str, known: Sequence[str]) -> Problem:
     return Problem("understand.unknown_frame", f"There is no frame called {heard}.{listed}", heard, tuple(known))
 
 
+def unknown_scene(heard: str, known: Sequence[str]) -> Problem:
+    """A scene that the house does not have."""
+    listed = f" There are {_listed(known)}." if known else ""
+    return Problem("understand.unknown_scene", f"There is no scene called {heard}.{listed}", heard, tuple(known))
+
+
 def no_subject(known: Sequence[str]) -> Problem:
     """Something was asked for, and of nobody."""
     listed = f" Say a name: {_listed(known, 'or')}." if known else " There is nobody in the house yet."

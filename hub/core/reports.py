@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from hub.core.commands import Command
 from hub.core.cueing import grant_wishes, with_wish
 from hub.core.decision import Decision, latest, noted, with_house, with_live, without
-from hub.core.performing import send_ripple
+from hub.core.scene_orders import ripple_on
 from hub.core.state import InFlight, Now, Performed, State
 from hub.core.wording import does
 from protocol.messages import CueRefused, Performance, ViewerWaved
-from protocol.words import CueId, TraceId
+from protocol.words import CueId
 
-QUIET_MS = 5_000.0
-"""Viewers set off at most one ripple in so long."""
 OVERDUE_MS = 30_000.0
 """A cue that expired so long ago will not be answered any more: no clip is longer."""
 
@@ -56,15 +53,7 @@ def waved(state: State, said: ViewerWaved, now: Now) -> Decision:
     frame = state.house.frames.get(said.node_id)
     if frame is None:
         return Decision(state)
-    state = noted(state, now, f"A viewer waved at {frame.name}.", "sense.waved")
-    if now.ms - state.live.rippled < QUIET_MS:
-        return Decision(state)
-    others = [other for other in state.house.frames.values() if other.portrait and other.id != frame.id]
-    if not others:
-        return Decision(state)
-    state = with_live(state, rippled=now.ms)
-    trace = TraceId(f"waved-{state.clock_id}-{state.serial}")
-    return send_ripple(state, Command("ripple", gesture="wave"), trace, said.node_id, now, origin=frame).decision
+    return ripple_on(noted(state, now, f"A viewer waved at {frame.name}.", "sense.waved"), said, now)
 
 
 def overdue(state: State, now: Now) -> Decision:

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from hub.core.cueing import subject_name
-from hub.core.state import Frame, Job, Performed, Portrait, Presence, State
+from hub.core.scenes import scenes_of
+from hub.core.state import Frame, Job, Performed, Portrait, Presence, Scene, State
 from hub.core.stores import clips_of
 
 JsonObject = dict[str, Any]
@@ -40,6 +41,8 @@ def snapshot(state: State) -> JsonObject:
         "jobs": [_job(state, job) for job in jobs],
         "wishes": [{"frame": w.frame, "portrait": w.portrait, "gesture": w.word} for w in house.wishes.values()],
         "performances": [_performance(p) for p in list(house.performances.values())[-SHOWN_PERFORMANCES:]],
+        "scenes": [scene_view(state, scene) for scene in scenes_of(state).values()],
+        "under_way": [{"id": each.id, "scene": each.scene, "name": each.name} for each in live.scenes.values()],
         "activity": [
             {"id": a.id, "at": a.at, "words": a.words, "code": a.code, "trace": a.trace}
             for a in house.activity.values()
@@ -147,6 +150,17 @@ def _performance(performed: Performed) -> JsonObject:
         "frame_name": performed.frame_name,
         "subject": performed.subject_name,
         **report,
+    }
+
+
+def scene_view(state: State, scene: Scene) -> JsonObject:
+    """A scene with its definition. ``changed``: one of Kinframe's own that the house defines otherwise."""
+    return {
+        "id": scene.id,
+        "built_in": scene.id in state.built_in,
+        "changed": scene.id in state.built_in and scene.id in state.house.scenes,
+        "name": scene.name,
+        **scene.definition,
     }
 
 

@@ -19,6 +19,7 @@ from protocol.words import (
     JobId,
     NodeId,
     PortraitId,
+    SceneId,
     SubjectId,
     TraceId,
 )
@@ -289,6 +290,29 @@ class InFlight:
 
 
 @dataclass(frozen=True)
+class OpenTurn:
+    """A turn in a scene under way whose frame was left out: it joins in when it comes in time."""
+
+    frame: NodeId
+    word: str
+    start: HubMs
+
+
+@dataclass(frozen=True)
+class SceneUnderWay:
+    """A scene that was started: ``id`` is what its cues carry, ``scene`` the scene of the house, where it is one."""
+
+    id: SceneId
+    scene: str
+    name: str
+    trace: TraceId
+    started: HubMs
+    ends: HubMs
+    """When the last turn is over."""
+    open: tuple[OpenTurn, ...] = ()
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something a person should know about; kept under a key so that it appears once."""
 
@@ -311,6 +335,10 @@ class Live:
     """When the nodes were last called to say hello: at the start, and when the broker came back."""
     rippled: float = -1e12
     """Hub time of the last ripple that a viewer set off."""
+    scenes: Mapping[SceneId, SceneUnderWay] = field(default_factory=dict)
+    """Those under way."""
+    scene_starts: Mapping[str, HubMs] = field(default_factory=dict)
+    """When each scene of the house was started last."""
 
 
 @dataclass(frozen=True)
@@ -324,3 +352,5 @@ class State:
     serial: int = 0
     time_port: int = 0
     """Where the hub answers clock packets; 0 when it does not."""
+    built_in: Mapping[str, Scene] = field(default_factory=dict)
+    """The scenes that come with Kinframe, by id; the house's own go before them."""

@@ -38,6 +38,8 @@ class Vocabulary:
     frames: tuple[NamedFrame, ...] = ()
     gestures: tuple[str, ...] = ()
     """What portraits can perform here; empty: what Kinframe comes with."""
+    scenes: tuple[str, ...] = ()
+    """The names of the scenes."""
 
     def frame(self, name: str | None) -> NamedFrame | None:
         """The frame of that name, in any case."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from hub.core.cueing import subject_name
 from hub.core.portraits import renderable
+from hub.core.scenes import scenes_of
 from hub.core.state import State
 from hub.core.understanding import Context, NamedFrame, NamedSubject, Understanding, Vocabulary
 from hub.ports import Conductor, Grammar
@@ -45,4 +46,5 @@ def vocabulary_of(state: State) -> Vocabulary:
             for frame in state.house.frames.values()
         ),
         renderable(state),
+        tuple(scene.name for scene in scenes_of(state).values()),
     )

@@ -17,12 +17,13 @@ from hub.web import (
     metrics,
     pages,
     portraits,
+    scenes,
     session,
 )
 from hub.web.guard import Guard
 from hub.web.parts import Parts
 
-MODULES = (house, family, portraits, blobs, commands, look, frame_socket, health, metrics, session)
+MODULES = (house, family, portraits, blobs, commands, scenes, look, frame_socket, health, metrics, session)
 
 
 def create_app(parts: Parts, version: str) -> ASGIApp:

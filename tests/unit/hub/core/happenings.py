@@ -22,6 +22,8 @@ from hub.core.events import (
     NodeSaid,
     PhotoAccepted,
     PortraitRemoved,
+    SceneDeleted,
+    ScenesSaved,
     ServiceTroubled,
     Started,
     SubjectAdded,
@@ -30,6 +32,7 @@ from hub.core.events import (
     Ticked,
     UploadRefused,
 )
+from hub.core.scenes import CallAndAnswer, CentreOut, Ripple, ScenePart, SceneSpec
 from hub.core.state import State
 from protocol.messages import (
     Capabilities,
@@ -63,6 +66,10 @@ DECISIONS = ["accept", "accept", "warn", "choose", "refuse"]
 OUTCOMES = ["done", "done", "refused", "choose", "failed", "cancelled"]
 FACE = FaceFound(box=Box(0, 0, 1, 1), score=0.9, eye_distance=80, roll=0)
 TRACE = TraceId("t")
+LOVE = SceneSpec(
+    "Love", (ScenePart(CallAndAnswer(("Dad", "frame-2"), "nod", 3)), ScenePart(Ripple("frame-1"), at=1)), 0
+)
+SCENES = [(LOVE,), (LOVE, SceneSpec("Good evening", (ScenePart(CentreOut(0.1)),))), (SceneSpec("love", LOVE.parts),)]
 
 
 class Happenings:
@@ -174,6 +181,8 @@ class Happenings:
             FrameForgotten("r", NodeId(self.known(house.frames))),
             JobCancelled("r", JobId(self.known(house.jobs))),
             LookSet("r", str(self.pick(["night", "plain"])), int(str(self.pick([0, 40])))),
+            ScenesSaved("r", self.pick(SCENES), str(self.pick(["", "good-evening", "mine"]))),  # type: ignore[arg-type]
+            SceneDeleted("r", self.known([*house.scenes, *self._state.built_in])),
             *[self._commands()] * 20,
         ]
         return self.pick(options)  # type: ignore[return-value]
@@ -181,11 +190,15 @@ class Happenings:
     def _commands(self) -> CommandsGiven:
         house = self._state.house
         command = Command(
-            str(self.pick([*REGISTRY, *["perform"] * 8, *["ripple"] * 3, "nonsense"])),
+            str(self.pick([*REGISTRY, *["perform"] * 8, *["ripple"] * 3, *["scene", "stop"] * 3, "nonsense"])),
             subjects=self.pick([(), (EVERYBODY,), ("Grandma",), ("Dad", "Grandma"), ("Nobody",)]),  # type: ignore[arg-type]
             except_=self.pick([(), (), ("Dad",)]),  # type: ignore[arg-type]
             gesture=self.pick(WORDS),  # type: ignore[arg-type]
         )
+        if command.action == "scene" or (command.action == "stop" and self.pick([True, False])):
+            command = Command(
+                command.action, name=str(self.pick(["Love", "call-and-answer", "Curtain call", "?", None]))
+            )
         slots = Command(
             str(self.pick(REGISTRY)),
             subjects=("Grandma",),

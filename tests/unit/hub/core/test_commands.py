@@ -7,7 +7,9 @@ import pytest
 from hub.core.authority import Authority
 from hub.core.commands import REGISTRY, Command, CommandInvalid, validate
 
-SPOKEN = "perform ripple stop story show volume brightness goodnight who_waved recall forget pass_on ask none".split()
+SPOKEN = (
+    "perform ripple scene stop story show volume brightness goodnight who_waved recall forget pass_on ask none".split()
+)
 
 
 def test_the_spoken_actions_are_these_and_need_a_viewer() -> None:
@@ -16,7 +18,16 @@ def test_the_spoken_actions_are_these_and_need_a_viewer() -> None:
 
 
 def test_what_changes_the_house_needs_more_than_a_viewer_and_is_not_spoken() -> None:
-    for action in ("upload", "hang", "choose_face", "rename_subject", "remove_portrait", "cancel_job"):
+    for action in (
+        "upload",
+        "hang",
+        "choose_face",
+        "rename_subject",
+        "remove_portrait",
+        "cancel_job",
+        "save_scenes",
+        "delete_scene",
+    ):
         assert REGISTRY[action].authority is Authority.FAMILY
         assert not REGISTRY[action].spoken
 

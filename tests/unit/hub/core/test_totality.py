@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.adapters.scenes_built_in import built_in_scenes
 from hub.core.changes import TABLES, changes
 from hub.core.choreography import AT_ONCE_MS
+from hub.core.cueing import until
 from hub.core.decide import decide
 from hub.core.effects import Answer, Send
 from hub.core.events import Asked, NodeSaid
@@ -21,6 +25,8 @@ from protocol.words import ClockId, HubMs, NodeId
 from tests.samples import SAMPLES
 from tests.unit.hub.core.happenings import Happenings
 from tests.unit.hub.core.houses import Play
+
+BUILT_IN = built_in_scenes()
 
 
 @settings(max_examples=120, deadline=None)
@@ -48,7 +54,7 @@ def beginning(chance: Random) -> State:
         play.living("Dad", "frame-1")
         play.frame("frame-2")
         play.photo(play.subject("Rex"))
-    return play.state
+    return replace(play.state, built_in=BUILT_IN)
 
 
 def check_sends(state: State, sends: list[Send], ms: float) -> None:
@@ -86,6 +92,10 @@ def check_house(state: State) -> None:
     for name, flight in state.live.cues.items():
         assert name == flight.cue.cue_id
         assert state.live.frames[flight.frame].online
+    for node in state.live.frames:
+        mine = [flight.cue for flight in state.live.cues.values() if flight.frame == node and flight.cue.scene]
+        for one, other in pairwise(sorted(mine, key=lambda cue: cue.start)):
+            assert until(state, one) <= other.start + 1e-6, "no frame is cued twice for one time"
 
 
 def check_changes(before: House, after: House) -> None:
