@@ -63,6 +63,24 @@ def cancel(state: Playback, cue_id: CueId | None, now_ns: int) -> Result:
     return state, turned + more
 
 
+def slept_through(state: Playback, since_ns: int, now_ns: int) -> Result:
+    """The machine slept: a cue that was due meanwhile is not performed at whatever time it happens to wake."""
+    reason = "it was due while the frame slept"
+
+    def missed(cue: Ordered) -> bool:
+        return since_ns <= cue.start_ns <= now_ns
+
+    turned: tuple[Outcome, ...] = tuple(
+        TurnedDown(cue.cue_id, "playback.expired", reason) for cue in state.waiting if missed(cue)
+    )
+    state = replace(state, waiting=tuple(cue for cue in state.waiting if not missed(cue)))
+    if isinstance(state.phase, Settling) and missed(state.phase.cue):
+        state, stopped = stop(state, "playback.expired", reason, now_ns)
+        turned += stopped
+    state, more = planned(state, now_ns)
+    return state, turned + more
+
+
 def hang(state: Playback, repertoire: Repertoire | None, now_ns: int) -> Result:
     """Show another portrait, renew the clips of this one, or (None) nothing."""
     if repertoire and state.repertoire and repertoire.idle.clip == state.repertoire.idle.clip:

@@ -29,15 +29,21 @@ from protocol.runtime.clock import monotonic_ns
 WORK_NS = 6_000_000
 """Less time than this before an image is due is not spent on decoding ahead."""
 EMPTY_WAIT_S = 0.05
+SLEPT_NS = 2_000_000_000
+"""The loop turns many times a second; a turn that took so long was interrupted by the machine's sleep."""
 
 
 class Player:
-    """Owns the glass. ``run`` returns when the window is closed; ChildGone ends it when the controller is gone."""
+    """Owns the glass. ``run`` returns when the window is closed; ChildGone ends it when the controller is gone.
 
-    def __init__(self, pipe: ChildPipe, window: Window, glass: Glass, mat: float) -> None:
+    All its times are those at which pictures are *seen*: a panel shows them ``delay_ns`` after the flip.
+    """
+
+    def __init__(self, pipe: ChildPipe, window: Window, glass: Glass, mat: float, delay_ns: int = 0) -> None:
         self._pipe = pipe
         self._window = window
         self._glass = glass
+        self._delay_ns = delay_ns
         self._shelf = Shelf()
         self._scene = Scene(glass, self._shelf, mat)
         self._light = Light()
@@ -47,21 +53,38 @@ class Player:
         self._shot: Shot | None = None
         self._first: Image | None = None
         self._last: Image | None = None
+        self._awake_ns = self._seen_ns()
 
     def run(self) -> None:
         gc.freeze()
         gc.disable()  # a collection costs milliseconds at a moment of its own choosing
         while not self._look_at_window():
             self._collect_loaded()
-            now_ns = monotonic_ns()
+            self._notice_sleep()
+            now_ns = self._seen_ns()
             self._take(passage.advance(self._state, now_ns))
             coming = passage.upcoming(self._state, now_ns)
             if coming is None:
                 self._show_nothing()
-            elif self._prepare(coming.shot, coming.due_ns) and wait_until(coming.due_ns, self._doze):
+            elif self._prepare(coming.shot, coming.due_ns) and self._wait_for(coming):
                 self._present(coming)
             self._reports.showing(self._state, monotonic_ns())
         self._reports.closed()
+
+    def _seen_ns(self) -> int:
+        """When a picture that is flipped now will be seen."""
+        return monotonic_ns() + self._delay_ns
+
+    def _notice_sleep(self) -> bool:
+        since_ns, self._awake_ns = self._awake_ns, self._seen_ns()
+        slept = self._awake_ns - since_ns > SLEPT_NS
+        if slept:
+            self._take(playback.slept_through(self._state, since_ns, self._awake_ns))
+        return slept
+
+    def _wait_for(self, coming: Presentation) -> bool:
+        """Until it must be flipped; False when something came between that may change what is next."""
+        return wait_until(coming.due_ns - self._delay_ns, self._doze) and not self._notice_sleep()
 
     def _look_at_window(self) -> bool:
         happened = self._window.look()
@@ -76,7 +99,7 @@ class Player:
         except ClipBroken as error:
             broken = shot.base.reel.clip if shot.over is None else shot.over.reel.clip
             self._reports.unplayable(broken, error)
-            self._take(playback.drop_clip(self._state, broken, monotonic_ns()))
+            self._take(playback.drop_clip(self._state, broken, self._seen_ns()))
             return False
         self._shot = shot
         self._glass.set(self._light.at(due_ns))
@@ -85,7 +108,7 @@ class Player:
 
     def _present(self, coming: Presentation) -> None:
         self._window.flip()
-        at_ns = monotonic_ns()
+        at_ns = self._seen_ns()
         before = self._state.phase
         state, outcomes = passage.presented(self._state, coming, at_ns)
         if isinstance(state.phase, Performing) or isinstance(before, Performing):
@@ -122,7 +145,7 @@ class Player:
         return False
 
     def _hear(self, message: Message) -> None:
-        now_ns = monotonic_ns()
+        now_ns = self._seen_ns()
         match message:
             case Hang():
                 self._loader.ask(message, self._shelf.names)
@@ -149,7 +172,7 @@ class Player:
             self._pipe.send(broken)
         for clip in loaded.opened:
             self._shelf.put(clip)
-        self._take(hang_loaded(self._state, loaded.hang, self._shelf, monotonic_ns()))
+        self._take(hang_loaded(self._state, loaded.hang, self._shelf, self._seen_ns()))
         self._shelf.keep_only(clips_in_use(self._state, loaded.hang))
         self._reports.hung(self._state, loaded.hang)
         gc.collect()
@@ -169,7 +192,7 @@ class Player:
         problem = ""
         try:
             if self._shot is not None:
-                self._prepare(self._shot, monotonic_ns())
+                self._prepare(self._shot, self._seen_ns())
             save_png(path, width, height, self._glass.read_back())
         except OSError as error:
             problem = str(error)

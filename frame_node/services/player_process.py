@@ -20,6 +20,7 @@ class PlayerProcess:
     def __init__(self, panel: PanelSettings, mode: PanelMode, title: str, inbox: Inbox) -> None:
         self._argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
         self._argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
+        self._argv += ["--delay", str(panel.delay_ms)]
         self._environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
         self._environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
         if mode == "offscreen":

@@ -121,3 +121,19 @@ def test_a_cancelled_performance_is_reported_and_leads_back_to_idle() -> None:
     stage.play(stage.now + 400 * MS)
     assert isinstance(stage.state.phase, Idling)
     assert "Returning" in [kind for _, kind, _ in stage.seen]
+
+
+def test_what_was_slept_through_is_not_performed_on_waking() -> None:
+    stage = Stage()
+    start = stage.now + 400 * MS
+    for number, at in enumerate((start, start + 1_900 * MS, start + 9_000 * MS)):
+        stage.arm(f"c{number}", at)
+    stage.play(start - 20 * MS)
+    assert isinstance(stage.state.phase, Settling)
+    slept_at, stage.now = stage.now, start + 2_000 * MS
+    stage.state, turned = playback.slept_through(stage.state, slept_at, stage.now)
+    assert {one.cue_id for one in turned if isinstance(one, TurnedDown)} == {"c0", "c1"}
+    assert all(isinstance(one, TurnedDown) and one.code == "playback.expired" for one in turned)
+    stage.play(start + 10_000 * MS)
+    (done,) = stage.ended()
+    assert (done.cue_id, done.started_ns) == ("c2", start + 9_000 * MS)

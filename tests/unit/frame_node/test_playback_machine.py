@@ -85,6 +85,14 @@ class PlaybackMachine(RuleBasedStateMachine):
         self.ordered[cue.cue_id] = cue
         self.take(playback.arm(self.state, cue, self.now))
 
+    @rule(slept=st.integers(2_000, 20_000))
+    def sleep(self, slept: int) -> None:
+        since, self.now = self.now, self.now + slept * MS
+        self.take(playback.slept_through(self.state, since, self.now))
+        missed = [name for name, cue in self.ordered.items() if since <= cue.start_ns <= self.now]
+        under_way = self.state.phase.cue.cue_id if isinstance(self.state.phase, Performing) else None
+        assert all(name in self.ended or name == under_way for name in missed), "what was slept through has ended"
+
     @precondition(lambda self: self.ordered)
     @rule(data=st.data())
     def arm_again(self, data: st.DataObject) -> None:
