@@ -60,9 +60,9 @@ install: .venv/.installed .venv-vision/.installed
 .venv-vision/.installed: locks/vision.txt pyproject.toml scripts/install scripts/system-packages
 	PYTHON=$(PYTHON) scripts/install .venv-vision locks/vision.txt
 
-# A browser, network namespaces and TypeScript's checker: tests need them, users do not.
+# A browser, network namespaces, a wall clock that lies and TypeScript's checker: tests need them, users do not.
 test-tools: node_modules/.installed
-	@scripts/system-packages chromium iproute2
+	@scripts/system-packages chromium faketime iproute2
 
 node_modules/.installed: package-lock.json
 	@command -v npm >/dev/null || scripts/system-packages npm

@@ -65,9 +65,13 @@ class _Frame:
         will = LastWill(topic_for(status, me.node_id), status)
         self._bus = MqttBus(self._finder.address, node_subscriptions(me.node_id), will, self._clock)
         self._outbox = Outbox(self._bus, me.node_id, self._inbox, status)
-        time_key = credential.time_key if credential else None
         self._clock_sync = ClockSync(
-            self._bus, self._inbox, me.node_id, self._clock, time_key, lambda: self._finder.address().host
+            self._bus,
+            self._inbox,
+            me.node_id,
+            self._clock,
+            lambda: credential.time_key if credential else None,
+            lambda: self._finder.address().host,
         )
         self._fetcher = Fetcher(source, store, self._inbox, self._clock)
         self._player = _player(settings, self._inbox, self._clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import signal
 import socket
@@ -18,7 +19,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TypeVar
 
+from hub.services.time_server import TimeServer
 from protocol import PROTOCOL_VERSION
+from protocol.credential import Credential, encode_credential
 from protocol.messages import (
     ClockAnswer,
     ClockAsk,
@@ -111,8 +114,13 @@ def blob_server(blobs: Blobs) -> Iterator[str]:
 class HubVoice:
     """Answers hellos and clock questions as a hub does, and remembers everything that frames say."""
 
-    def __init__(self, port: int, http_url: str, clock_id: str = "clock-1") -> None:
+    def __init__(
+        self, port: int, http_url: str, clock_id: str = "clock-1", credential: Credential | None = None
+    ) -> None:
+        """``credential``: of the frame whose clock packets are answered; without one there is MQTT alone."""
         self.clock_id = ClockId(clock_id)
+        self._credential = credential
+        self.time_port = 0
         self.http_url = http_url
         self.manifest = Manifest()
         self.heard: list[Message] = []
@@ -128,13 +136,25 @@ class HubVoice:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[HubVoice]:
-        task = asyncio.create_task(self._bus.run(self._hear))
-        try:
-            yield self
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+            listening.bind(("127.0.0.1", 0))
+            server = TimeServer(listening, self._keys_of, _HubTime(self), self.clock_id)
+            self.time_port = listening.getsockname()[1] if self._credential else 0
+            self._tasks = [asyncio.create_task(server.run()), asyncio.create_task(self._bus.run(self._hear))]
+            try:
+                yield self
+            finally:
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stop_time(self) -> None:
+        """No clock packet is answered from here on."""
+        self._tasks[0].cancel()
+
+    def _keys_of(self, node: NodeId) -> tuple[bytes, ...]:
+        ours = self._credential is not None and self._credential.node_id == node
+        return (self._credential.time_key,) if ours and self._credential else ()
 
     async def say(self, message: Message, node: NodeId) -> None:
         await self._bus.publish(topic_for(message, node), message)
@@ -184,7 +204,11 @@ class HubVoice:
         self._news.set()
         if isinstance(message, Hello):
             welcome = Welcome(
-                node_id=message.node_id, clock_id=self.clock_id, name=message.name, http_url=self.http_url
+                node_id=message.node_id,
+                clock_id=self.clock_id,
+                name=message.name,
+                http_url=self.http_url,
+                time_port=self.time_port,
             )
             await self.say(welcome, message.node_id)
             await self.say(self.manifest, message.node_id)
@@ -197,6 +221,16 @@ class HubVoice:
             protocol=PROTOCOL_VERSION,
             http_url=self.http_url,
         )
+
+
+class _HubTime(SystemClock):
+    """The time of a hub's voice."""
+
+    def __init__(self, hub: HubVoice) -> None:
+        self._hub = hub
+
+    def now_ms(self) -> float:
+        return self._hub.now
 
 
 def manifest_of(made: dict[str, MadeClip]) -> Manifest:
@@ -217,8 +251,29 @@ def blobs_of(made: dict[str, MadeClip]) -> Blobs:
 def frame_process(data: Path, port: int, *flags: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """``python -m frame_node``, offscreen; stopped by SIGTERM at the end, and it must go."""
     argv = [sys.executable, "-m", "frame_node", "--data", str(data), "--mqtt", f"127.0.0.1:{port}", "--offscreen"]
-    out = (log or data.parent / f"{data.name}.log").open("ab")
-    process = subprocess.Popen([*argv, "--size", "240x320", *flags], stdout=out, stderr=out)
+    with _process([*argv, "--size", "240x320", *flags], log or data.parent / f"{data.name}.log", {}) as process:
+        yield process
+
+
+@contextmanager
+def paired_frame(
+    data: Path, port: int, credential: Credential, environment: dict[str, str] | None = None, **settings: object
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The same with a credential; ``settings`` by their paths, with ``__`` for the dot."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "node-id").write_text(credential.node_id)
+    (file := data.parent / f"{data.name}.credential").write_bytes(encode_credential(credential))
+    argv = [sys.executable, "-m", "tests.frame_with_credential", str(file), f"data={data}", f"hub.mqtt_port={port}"]
+    argv += ["panel.mode=offscreen", "panel.width=240", "panel.height=320"]
+    argv += [f"{path.replace('__', '.')}={value}" for path, value in settings.items()]
+    with _process(argv, data.parent / f"{data.name}.log", environment or {}) as process:
+        yield process
+
+
+@contextmanager
+def _process(argv: list[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    out = log.open("ab")
+    process = subprocess.Popen(argv, stdout=out, stderr=out, env={**os.environ, **environment})
     try:
         yield process
     finally:

@@ -105,7 +105,7 @@ def _react(state: State, event: Event, now: float) -> Decision:
 def _from_hub(state: State, message: Message, now: float) -> Decision:
     match message:
         case Welcome():
-            state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None)
+            state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None, said=None)
             state, asked = ask(replace(state, time_port=message.time_port), now)
             state, brought = bring(state)
             return state, (*asked, *brought)

@@ -24,6 +24,7 @@ from protocol.messages import (
 )
 from protocol.messages.playback import PlayerState
 from protocol.messages.player import Performed
+from protocol.time import HubClock
 
 UNSAID_LIMIT = 64
 SHOWING_EVERY_MS = 30_000.0
@@ -72,6 +73,7 @@ def showing(state: State, now: float) -> Showing:
     shown = state.now_showing
     word: PlayerState = shown.state if shown else "empty"
     clip = shown.clip if shown else None
+    clock = state.clock if state.clock.clock_id == state.hub else HubClock()
     record = next((one for one in state.manifest.clips if one.clip == clip), None)
     return Showing(
         node_id=state.me.node_id,
@@ -81,9 +83,9 @@ def showing(state: State, now: float) -> Showing:
         gesture=record.gesture if record else "",
         presented=shown.presented if shown else 0,
         dropped=shown.dropped if shown else 0,
-        offset_uncertainty_ms=state.clock.uncertainty_ms(now),
-        offset_ms=state.clock.offset_ms(now),
-        skew_ppm=state.clock.skew.rate * 1e6 if state.clock.clock_id else None,
+        offset_uncertainty_ms=clock.uncertainty_ms(now),
+        offset_ms=clock.offset_ms(now),
+        skew_ppm=clock.skew.rate * 1e6 if clock.clock_id else None,
         sync=state.sync,
         problem_code=state.problem[0],
         problem=state.problem[1],

@@ -29,14 +29,23 @@ class ClockSync:
     """Only asks: answers reach the inbox, over MQTT like every message, and decide makes hub time of them."""
 
     def __init__(
-        self, bus: Bus, inbox: Inbox, node_id: NodeId, clock: Clock, time_key: bytes | None, host: Callable[[], str]
+        self,
+        bus: Bus,
+        inbox: Inbox,
+        node_id: NodeId,
+        clock: Clock,
+        time_key: Callable[[], bytes | None],
+        host: Callable[[], str],
     ) -> None:
+        """``time_key`` and ``host`` are asked at each burst: a frame may be paired, or find another hub, as it runs."""
         self._bus = bus
         self._inbox = inbox
         self._node_id = node_id
         self._clock = clock
+        self._time_key = time_key
         self._host = host
-        self._socket = TimeSocket(node_id, time_key, clock, self._heard) if time_key else None
+        self._key: bytes | None = None
+        self._socket: TimeSocket | None = None
         self._wanted: asyncio.Queue[SyncClock] = asyncio.Queue()
         self._udp_silent = False
 
@@ -51,22 +60,33 @@ class ClockSync:
                     wanted = self._wanted.get_nowait()
                 await self._burst(wanted)
         finally:
-            if self._socket is not None:
-                self._socket.close()
+            self._close()
 
     async def _burst(self, wanted: SyncClock) -> None:
         """UDP is tried every time, so that it takes over again by itself; while it is silent, MQTT does not wait."""
-        if self._socket is None or not wanted.port:
+        socket = self._signing_socket()
+        if socket is None or not wanted.port:
             await self._over_mqtt(wanted.count)
             return
         if self._udp_silent:
             await self._over_mqtt(wanted.count)
-        answered = await self._over_udp(self._socket, wanted)
+        answered = await self._over_udp(socket, wanted)
         if answered == self._udp_silent:
-            log.info("time_by", way="udp" if answered else "mqtt", ignored=dict(self._socket.ignored))
+            log.info("time_by", way="udp" if answered else "mqtt", ignored=dict(socket.ignored))
             self._udp_silent = not answered
             if not answered:
                 await self._over_mqtt(wanted.count)
+
+    def _signing_socket(self) -> TimeSocket | None:
+        if (key := self._time_key()) != self._key:
+            self._close()
+            self._key = key
+            self._socket = TimeSocket(self._node_id, key, self._clock, self._heard) if key else None
+        return self._socket
+
+    def _close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
 
     async def _over_udp(self, socket: TimeSocket, wanted: SyncClock) -> bool:
         socket.answered.clear()

@@ -175,7 +175,7 @@ async def frame(key: bytes | None = KEY) -> AsyncIterator[Frame]:
 
     broker, status = FakeBroker(), NodeStatus(node_id=ME, boot_id="b", online=False)
     bus = FakeBus(broker, (), LastWill(topic_for(status, ME), status))
-    sync = ClockSync(bus, Inbox(), ME, SystemClock(), key, lambda: "127.0.0.1")
+    sync = ClockSync(bus, Inbox(), ME, SystemClock(), lambda: key, lambda: "127.0.0.1")
     tasks = [asyncio.create_task(bus.run(deaf)), asyncio.create_task(sync.run())]
     await asyncio.sleep(0.02)
     yield Frame(sync, events, broker)
