@@ -214,6 +214,20 @@ class NameEmpty(KinframeError):
     status = 422
 
 
+class ConsentMissing(KinframeError):
+    """There is no consent that this subject may move."""
+
+    code = "consent.missing"
+    status = 409
+
+
+class ConsentResting(KinframeError):
+    """This subject was put to rest."""
+
+    code = "consent.resting"
+    status = 409
+
+
 class NobodyHangs(KinframeError):
     """Nobody who is meant hangs in a frame that is there."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hub.core.choreography import AT_ONCE_MS, BREATH_MS, PATIENCE_MS
+from hub.core.consent import may_be_shown
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, without
 from hub.core.effects import Send
 from hub.core.state import Clip, Frame, InFlight, Now, State, Wish
@@ -35,6 +36,8 @@ def subject_name(state: State, frame: Frame) -> str:
 def part_for(state: State, frame: Frame, word: str) -> Part | None:
     """The clip with which this frame would perform the word; None when it does not hold one."""
     presence = state.live.frames.get(frame.id)
+    if not may_be_shown(state, frame.portrait):
+        return None
     for clip in clips_of(state, frame.portrait) if frame.portrait else ():
         if clip.answers_to(word) and playable(presence, clip):
             return Part(frame, subject_name(state, frame), word, clip)
@@ -105,7 +108,7 @@ def cue_ids(decision: Decision) -> tuple[CueId, ...]:
 
 def with_wish(state: State, frame: Frame, word: str, trace: TraceId, now: Now) -> State:
     """Keep a wish; the same one again changes nothing."""
-    if frame.portrait is None:
+    if frame.portrait is None or not may_be_shown(state, frame.portrait):
         return state
     wish = Wish(frame.id, frame.portrait, word, trace, now.wall)
     return state if wish.id in state.house.wishes else with_house(state, wishes=put(state.house.wishes, wish.id, wish))

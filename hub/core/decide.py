@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from hub.core.audit import audited, left_house, login_failed, password_seen
+from hub.core.consenting import consent_given, end_consents
 from hub.core.cueing import grant_wishes
 from hub.core.decision import Decision, noted, with_live, with_problem, without_problem
 from hub.core.effects import Answer
@@ -12,6 +13,7 @@ from hub.core.events import (
     BrokerChanged,
     BrowserLeft,
     CommandsGiven,
+    ConsentGiven,
     EffectFailed,
     Event,
     FaceChosen,
@@ -36,7 +38,8 @@ from hub.core.events import (
     Ticked,
     UploadRefused,
 )
-from hub.core.jobs import cancel, ended, lease_waiting, not_come_back, progressed
+from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
+from hub.core.jobs import ended as job_ended
 from hub.core.looks import set_look
 from hub.core.nodes import broker_changed, gone, hello, showing, status
 from hub.core.orders import given
@@ -69,7 +72,12 @@ from protocol.messages import (
 
 
 def decide(state: State, event: Event, now: Now) -> Decision:
-    """Never raises, whatever the order in which events come."""
+    """Never raises, whatever the order in which events come. A consent that has ended is heeded before all else,
+    and one that is given with a day that is past, at once."""
+    return end_consents(state, now).then(lambda s: _decided(s, event, now)).then(lambda s: end_consents(s, now))
+
+
+def _decided(state: State, event: Event, now: Now) -> Decision:
     match event:
         case NodeSaid():
             return _node_said(state, event, now)
@@ -78,6 +86,7 @@ def decide(state: State, event: Event, now: Now) -> Decision:
             | SubjectAdded()
             | SubjectChanged()
             | SubjectRemoved()
+            | ConsentGiven()
             | PhotoAccepted()
             | FaceChosen()
             | PortraitRemoved()
@@ -150,7 +159,7 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
         case ClipRejected() as said:
             return clip_rejected(state, said, now)
         case JobEnded() as said:
-            return ended(state, said, now).then(lambda s: lease_waiting(s, now))
+            return job_ended(state, said, now).then(lambda s: lease_waiting(s, now))
         case _:
             return Decision(state)  # a message that only the hub sends, come back as an echo
 
@@ -161,6 +170,7 @@ def _asked(
     | SubjectAdded
     | SubjectChanged
     | SubjectRemoved
+    | ConsentGiven
     | PhotoAccepted
     | FaceChosen
     | PortraitRemoved
@@ -181,6 +191,8 @@ def _asked(
             return changed(state, event, now)
         case SubjectRemoved():
             return subject_removed(state, event, now)
+        case ConsentGiven():
+            return consent_given(state, event, now)
         case PhotoAccepted():
             return accepted(state, event, now)
         case FaceChosen():

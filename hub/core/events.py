@@ -132,9 +132,14 @@ class CommandsGiven(Asked):
 
 @dataclass(frozen=True)
 class SubjectAdded(Asked):
+    """With the consent that is there from the beginning; without a word about it: to move, says the family."""
+
     name: str
     aliases: tuple[str, ...] = ()
     kind: str = "person"
+    move: bool = True
+    by: str = "the family"
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,11 +150,30 @@ class SubjectChanged(Asked):
     name: str | None = None
     aliases: tuple[str, ...] | None = None
     kind: str | None = None
+    authority: Authority = Authority.FAMILY
 
 
 @dataclass(frozen=True)
 class SubjectRemoved(Asked):
+    """A subject that may not move is let go by the owner only: else the family could add it anew."""
+
     subject: SubjectId
+    authority: Authority = Authority.FAMILY
+
+
+@dataclass(frozen=True)
+class ConsentGiven(Asked):
+    """What a subject may do from now on; ``by`` says so, ``until`` is an ISO date or empty."""
+
+    subject: SubjectId
+    move: bool
+    speak: bool
+    converse: bool
+    swap: bool
+    by: str
+    until: str
+    actor: str
+    trace: TraceId
 
 
 @dataclass(frozen=True)
@@ -242,6 +266,7 @@ Event = (
     | SubjectAdded
     | SubjectChanged
     | SubjectRemoved
+    | ConsentGiven
     | PhotoAccepted
     | FaceChosen
     | PortraitRemoved

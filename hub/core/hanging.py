@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hub.core.consent import may_move
 from hub.core.cueing import subject_name, without_wishes
 from hub.core.decision import Decision, noted, with_frame
 from hub.core.effects import Send
@@ -44,6 +45,8 @@ def _homeless(state: State) -> PortraitId | None:
     hanging = {frame.portrait for frame in state.house.frames.values()}
     for portrait in state.house.portraits.values():
         alive = any(clip.record.gesture == "idle" for clip in clips_of(state, portrait.id))
+        if not may_move(state, portrait.subject):
+            continue
         if portrait.id not in hanging and portrait.status in HANGABLE and alive:
             return portrait.id
     return None

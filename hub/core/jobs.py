@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hub.core.consent import may_be_shown
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, with_portrait, without
 from hub.core.effects import Send
@@ -43,7 +44,7 @@ def lease_waiting(state: State, now: Now) -> Decision:
     """Give every waiting job whose time has come to a render node that is free and can do it."""
     decision = Decision(state)
     for job in tuple(state.house.jobs.values()):
-        if job.status == "waiting" and job.not_before <= now.ms:
+        if job.status == "waiting" and job.not_before <= now.ms and may_be_shown(state, job.portrait):
             node = _free_node(decision.state, job)
             if node is not None:
                 able = _able(decision.state, node, job.gestures)
@@ -164,10 +165,10 @@ def _unaccounted(state: State, job: Job) -> bool:
     return any(word not in refused and not any(clip.answers_to(word) for clip in clips) for word in job.gestures)
 
 
-def cancel(state: State, job: Job, now: Now) -> Decision:
+def cancel(state: State, job: Job, now: Now, code: str = "render.cancelled", words: str = "cancelled") -> Decision:
     """End an active job at once; the render node is told, whatever it answers does not matter."""
     told = (Send(job.node, JobCancel(job_id=job.id)),) if job.node is not None else ()
-    return Decision(finish(state, job, "cancelled", now, "render.cancelled", "cancelled"), told)
+    return Decision(finish(state, job, "cancelled", now, code, words), told)
 
 
 def finish(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from hub.core.commands import EVERYBODY, REGISTRY, Command, CommandInvalid, validate
+from hub.core.commands import EVERYBODY, REGISTRY, Command, CommandInvalid, CommandSpec, validate
+from hub.core.consent import of_command, portrait_refusal
 from hub.core.decision import Decision, noted
 from hub.core.effects import Answer
 from hub.core.events import CommandsGiven, FaceChosen, PortraitRemoved, SceneDeleted, ScenesSaved, SubjectChanged
@@ -67,6 +69,14 @@ def _one(state: State, command: Command, event: CommandsGiven, now: Now) -> Outc
         return Outcome(Decision(state), error=invalid)
     if not event.authority.allows(spec.authority):
         return Outcome(Decision(state), error=AuthorityMissing(f"That needs the {spec.authority.word}'s word."))
+    left_out, unwilling = of_command(state, command)
+    if unwilling is not None:
+        return Outcome(Decision(state), error=unwilling)
+    outcome = _carried_out(state, spec, command, event, now)
+    return replace(outcome, words=f"{outcome.words} {left_out}".strip()) if left_out else outcome
+
+
+def _carried_out(state: State, spec: CommandSpec, command: Command, event: CommandsGiven, now: Now) -> Outcome:
     handler = HANDLERS.get(command.action)
     if handler is None and not spec.spoken:
         return Outcome(Decision(state), error=CommandElsewhere())
@@ -162,6 +172,8 @@ def _hang(state: State, command: Command, event: CommandsGiven, now: Now) -> Out
     portrait = PortraitId(command.portrait) if command.portrait else None
     if portrait is not None and portrait not in state.house.portraits:
         return Outcome(Decision(state), error=PortraitUnknown())
+    if portrait is not None and (unwilling := portrait_refusal(state, portrait)):
+        return Outcome(Decision(state), error=unwilling)
     return Outcome(hang(state, frame.id, portrait, now), "Done.")
 
 
@@ -176,7 +188,9 @@ def _rename(state: State, command: Command, event: CommandsGiven, now: Now) -> O
     subject = subject_called(state, command.subjects[0]) if command.subjects else None
     if subject is None:
         return Outcome(Decision(state), error=SubjectUnknown())
-    return _unwrapped(subject_changed(state, SubjectChanged("", subject.id, command.name), now))
+    return _unwrapped(
+        subject_changed(state, SubjectChanged("", subject.id, command.name, authority=event.authority), now)
+    )
 
 
 def _remove(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hub.core.consent import portrait_refusal
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, noted, with_frame, with_house, with_live, without, without_problem
 from hub.core.effects import Answer, Send
@@ -74,6 +75,8 @@ def _refusal(state: State, changed: Frame, event: FramePlaced) -> KinframeError 
     if changed.name.casefold() in others:
         return NameTaken(f"There is a frame called {changed.name} already.")
     portrait = event.changes.get("portrait")
-    if portrait is not None and portrait not in state.house.portraits:
+    if portrait is None:
+        return None
+    if portrait not in state.house.portraits:
         return PortraitUnknown()
-    return None
+    return portrait_refusal(state, PortraitId(str(portrait)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hub.core.consent import may_move, refusal
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, minted, noted, with_house, with_live, with_portrait, with_problem, without
 from hub.core.effects import Answer, EraseBlobs, Send
@@ -29,6 +30,9 @@ def accepted(state: State, event: PhotoAccepted, now: Now) -> Decision:
     subject = state.house.subjects.get(event.subject)
     if subject is None:
         return Decision(state, (Answer(event.request, error=SubjectUnknown()),))
+    if (unwilling := refusal(state, subject.id)) is not None:
+        unused = {event.photo, event.thumbnail} - referenced_blobs(state)
+        return Decision(state, (*_erased(unused), Answer(event.request, error=unwilling)))
     name, state = minted(state, "portrait")
     portrait = Portrait(PortraitId(name), subject.id, event.photo, event.thumbnail, event.width, event.height, now.wall)
     state = with_portrait(state, portrait)
@@ -63,9 +67,8 @@ def clip_made(state: State, said: ClipMade, bytes_present: bool, now: Now) -> De
     """A clip that was inspected and delivered takes the place of its predecessor."""
     record = said.record
     portrait = state.house.portraits.get(record.portrait)
-    if portrait is None:  # it left the house while it was rendered
-        unused = {record.video, record.track} - referenced_blobs(state)
-        return Decision(state, (EraseBlobs(tuple(sorted(unused))),) if unused else ())
+    if portrait is None or not may_move(state, portrait.subject):  # it left the house while it was rendered
+        return Decision(state, _erased({record.video, record.track} - referenced_blobs(state)))
     if not bytes_present:
         words = f"The clip “{record.gesture}” was announced without its bytes."
         return Decision(with_problem(state, f"clip/{record.clip}", "clip.bytes_missing", words, now))
@@ -107,6 +110,8 @@ def face_chosen(state: State, event: FaceChosen, now: Now) -> Decision:
     portrait = state.house.portraits.get(event.portrait)
     if portrait is None:
         return Decision(state, (Answer(event.request, error=PortraitUnknown()),))
+    if (unwilling := refusal(state, portrait.subject)) is not None:
+        return Decision(state, (Answer(event.request, error=unwilling),))
     faces = portrait.report.faces if portrait.report else ()
     if not 0 <= event.face < len(faces):
         error = FaceUnknown(f"The photo has {len(faces)} faces, numbered from 0.")
@@ -159,7 +164,11 @@ def _erase(state: State, portrait: Portrait) -> Decision:
     theirs = {portrait.photo, portrait.thumbnail}
     theirs |= {blob for clip in clips.values() for blob in (clip.record.video, clip.record.track)}
     unused = theirs - referenced_blobs(state)
-    return Decision(state, (EraseBlobs(tuple(sorted(unused))),) if unused else ())
+    return Decision(state, _erased(unused))
+
+
+def _erased(unused: set[BlobHash]) -> tuple[EraseBlobs, ...]:
+    return (EraseBlobs(tuple(sorted(unused))),) if unused else ()
 
 
 def referenced_blobs(state: State) -> set[BlobHash]:

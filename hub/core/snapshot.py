@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import msgspec
 
+from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
 from hub.core.scenes import scenes_of
-from hub.core.state import Frame, Job, Performed, Portrait, Presence, Scene, State
+from hub.core.state import Consent, Frame, Job, Performed, Portrait, Presence, Scene, State, Subject
 from hub.core.stores import clips_of
 
 JsonObject = dict[str, Any]
@@ -34,9 +36,7 @@ def snapshot(state: State) -> JsonObject:
         "broker": live.broker,
         "look": {"preset": house.preset},
         "frames": [_frame(state, frame) for frame in house.frames.values()],
-        "subjects": [
-            {"id": s.id, "name": s.name, "aliases": list(s.aliases), "kind": s.kind} for s in house.subjects.values()
-        ],
+        "subjects": [_subject(state, subject) for subject in house.subjects.values()],
         "portraits": [_portrait(state, portrait) for portrait in house.portraits.values()],
         "jobs": [_job(state, job) for job in jobs],
         "wishes": [{"frame": w.frame, "portrait": w.portrait, "gesture": w.word} for w in house.wishes.values()],
@@ -49,6 +49,18 @@ def snapshot(state: State) -> JsonObject:
         ],
         "problems": [{"key": key, "code": p.code, "words": p.words, "at": p.at} for key, p in live.problems.items()],
         "render_nodes": [_render_node(state, node, presence) for node, presence in live.render_nodes.items()],
+    }
+
+
+def _subject(state: State, subject: Subject) -> JsonObject:
+    consent = state.house.consents.get(subject.id) or Consent(subject.id)
+    told = {field.name: getattr(consent, field.name) for field in fields(Consent) if field.name != "id"}
+    return {
+        "id": subject.id,
+        "name": subject.name,
+        "aliases": list(subject.aliases),
+        "kind": subject.kind,
+        "consent": {**told, "words": in_words(consent)},
     }
 
 

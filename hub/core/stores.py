@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hub.core.consent import may_be_shown
 from hub.core.decision import Decision, noted, put, with_live
 from hub.core.effects import Send
 from hub.core.state import Clip, Now, Presence, State
@@ -29,7 +30,8 @@ def clips_of(state: State, portrait: PortraitId | None) -> tuple[Clip, ...]:
 def manifest(state: State, node: NodeId) -> Manifest:
     """Everything that this frame should hold and show."""
     frame = state.house.frames.get(node)
-    portrait = state.house.portraits.get(frame.portrait) if frame and frame.portrait else None
+    shown = frame is not None and may_be_shown(state, frame.portrait)
+    portrait = state.house.portraits.get(frame.portrait) if frame and frame.portrait and shown else None
     subject = state.house.subjects.get(portrait.subject) if portrait else None
     records = tuple(clip.record for clip in clips_of(state, portrait.id)) if portrait else ()
     presence = state.live.frames.get(node)

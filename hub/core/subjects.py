@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hub.core.authority import Authority
+from hub.core.consent import may_move
 from hub.core.decision import Decision, minted, noted, put, with_house, without
 from hub.core.effects import Answer
 from hub.core.events import SubjectAdded, SubjectChanged, SubjectRemoved
 from hub.core.portraits import take_out
-from hub.core.state import Now, State, Subject
+from hub.core.state import Consent, Now, State, Subject
 from hub.core.stores import send_manifests
-from hub.errors import NameEmpty, NameTaken, SubjectUnknown
+from hub.errors import AuthorityMissing, NameEmpty, NameTaken, SubjectUnknown
+from protocol.errors import KinframeError
 from protocol.words import SubjectId
 
 LONGEST_NAME = 60
@@ -35,6 +38,8 @@ def added(state: State, event: SubjectAdded, now: Now) -> Decision:
     key, state = minted(state, "subject")
     subject = Subject(SubjectId(key), name, _tidy(event.aliases, name), event.kind)
     state = with_house(state, subjects=put(state.house.subjects, subject.id, subject))
+    consent = Consent(subject.id, move=event.move, by=event.by.strip(), until=event.until, at=now.wall)
+    state = with_house(state, consents=put(state.house.consents, subject.id, consent))
     state = noted(state, now, f"{name} belongs to the house now.")
     return Decision(state, (Answer(event.request, f"Welcome, {name}.", {"subject": subject.id}),))
 
@@ -43,6 +48,8 @@ def changed(state: State, event: SubjectChanged, now: Now) -> Decision:
     subject = state.house.subjects.get(event.subject)
     if subject is None:
         return Decision(state, (Answer(event.request, error=SubjectUnknown()),))
+    if (protected := _protected(state, subject, event.authority)) is not None:
+        return Decision(state, (Answer(event.request, error=protected),))
     name = subject.name if event.name is None else event.name.strip()
     if not _usable(name):
         return Decision(state, (Answer(event.request, error=NameEmpty()),))
@@ -64,11 +71,22 @@ def removed(state: State, event: SubjectRemoved, now: Now) -> Decision:
     subject = state.house.subjects.get(event.subject)
     if subject is None:
         return Decision(state, (Answer(event.request, error=SubjectUnknown()),))
+    if (protected := _protected(state, subject, event.authority)) is not None:
+        return Decision(state, (Answer(event.request, error=protected),))
     portraits = tuple(p for p in state.house.portraits.values() if p.subject == subject.id)
     decision = take_out(state, portraits, now)
-    state = with_house(decision.state, subjects=without(decision.state.house.subjects, subject.id))
+    house = decision.state.house
+    consents = without(house.consents, subject.id)
+    state = with_house(decision.state, subjects=without(house.subjects, subject.id), consents=consents)
     state = noted(state, now, f"{subject.name} left the house.")
     return Decision(state, (*decision.effects, Answer(event.request, "Done.")))
+
+
+def _protected(state: State, subject: Subject, authority: Authority) -> KinframeError | None:
+    """Whoever may not move would be free to under a new record: letting go of this one needs the owner."""
+    if may_move(state, subject.id) or authority.allows(Authority.OWNER):
+        return None
+    return AuthorityMissing(f"{subject.name} may not move: to rename or remove {subject.name} needs the owner's word.")
 
 
 def _usable(name: str) -> bool:

@@ -57,3 +57,8 @@ def authority_of(connection: HTTPConnection) -> Authority:
     """As the guard found it."""
     found: Authority = connection.scope["authority"]
     return found
+
+
+def actor_of(connection: HTTPConnection) -> str:
+    """Who asks, as the audit log names them."""
+    return str(connection.scope["actor"])

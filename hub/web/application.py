@@ -19,11 +19,12 @@ from hub.web import (
     portraits,
     scenes,
     session,
+    trust,
 )
 from hub.web.guard import Guard
 from hub.web.parts import Parts
 
-MODULES = (house, family, portraits, blobs, commands, scenes, look, frame_socket, health, metrics, session)
+MODULES = (house, family, portraits, blobs, commands, scenes, look, frame_socket, health, metrics, session, trust)
 
 
 def create_app(parts: Parts, version: str) -> ASGIApp:

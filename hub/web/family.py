@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from hub.core.events import FrameForgotten, FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
-from hub.web.access import needs
+from hub.web.access import authority_of, needs
 from hub.web.encoding import json_response
 from hub.web.parts import Parts, request_id
 from protocol.words import JobId, NodeId, SubjectId
@@ -24,10 +25,22 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class FirstConsent(Body):
+    """What is said when a subject is added. The other things that a subject may do are the owner's to allow."""
+
+    move: bool = True
+    by: Annotated[str, Field(max_length=120)] = "the family"
+    until: date | None = None
+    """The last day."""
+
+
 class NewSubject(Body):
+    """Without ``consent``: the subject may move, says the family."""
+
     name: Name
     aliases: Aliases = []
     kind: Annotated[str, Field(max_length=30)] = "person"
+    consent: FirstConsent = FirstConsent()
 
 
 class ChangedSubject(Body):
@@ -54,21 +67,23 @@ def routes(parts: Parts) -> APIRouter:
     @router.post("/api/subjects", status_code=201, dependencies=[needs("add_subject")])
     async def add_subject(body: NewSubject) -> Response:
         """Answers with the subject's id."""
-        added = SubjectAdded(request_id(), body.name, tuple(body.aliases), body.kind)
+        first = body.consent
+        until = first.until.isoformat() if first.until else ""
+        added = SubjectAdded(request_id(), body.name, tuple(body.aliases), body.kind, first.move, first.by, until)
         answer = await parts.ask(added)
         return json_response({**answer.value, "words": answer.words}, 201)
 
     @router.patch("/api/subjects/{subject}", dependencies=[needs("rename_subject")])
-    async def change_subject(subject: str, body: ChangedSubject) -> Response:
+    async def change_subject(request: Request, subject: str, body: ChangedSubject) -> Response:
         aliases = None if body.aliases is None else tuple(body.aliases)
-        changed = SubjectChanged(request_id(), SubjectId(subject), body.name, aliases, body.kind)
+        changed = SubjectChanged(request_id(), SubjectId(subject), body.name, aliases, body.kind, authority_of(request))
         answer = await parts.ask(changed)
         return json_response({**answer.value, "words": answer.words})
 
     @router.delete("/api/subjects/{subject}", dependencies=[needs("remove_subject")])
-    async def remove_subject(subject: str) -> Response:
+    async def remove_subject(request: Request, subject: str) -> Response:
         """With all portraits, clips and bytes."""
-        answer = await parts.ask(SubjectRemoved(request_id(), SubjectId(subject)))
+        answer = await parts.ask(SubjectRemoved(request_id(), SubjectId(subject), authority_of(request)))
         return json_response({"words": answer.words})
 
     @router.put("/api/frames/{frame}/placement", dependencies=[needs("hang")])

@@ -16,6 +16,7 @@ from pydantic import Field
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from hub.core.consent import refusal
 from hub.core.events import FaceChosen, PhotoAccepted, PortraitRemoved, UploadRefused
 from hub.core.photo_pipe import MAX_UPLOAD_BYTES
 from hub.core.subjects import subject_called
@@ -72,6 +73,8 @@ async def _take_photo(parts: Parts, request: Request, subject: str) -> Response:
     known = subject_called(parts.conductor.state, subject)
     if known is None:
         raise SubjectUnknown(f"Nobody called {subject} belongs to the house yet.")
+    if (unwilling := refusal(parts.conductor.state, known.id)) is not None:
+        raise unwilling
     async with _folder(parts.uploads) as folder:
         upload = folder / "upload"
         await _receive(request, upload)

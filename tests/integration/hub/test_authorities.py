@@ -52,9 +52,16 @@ TABLE: dict[str, set[str]] = {
     "POST /api/commands": FAMILY,
     "GET /api/look": FAMILY | {"browser"},
     "PUT /api/look": FAMILY,
+    "GET /api/scenes": FAMILY,
+    "GET /api/scenes.toml": FAMILY,
+    "PUT /api/scenes.toml": FAMILY,
+    "POST /api/scenes/preview": FAMILY,
+    "PUT /api/scenes/{scene}": FAMILY,
+    "DELETE /api/scenes/{scene}": FAMILY,
     "WS /api/frame": FAMILY | {"browser"},
     "GET /api/session": FAMILY,
     "POST /api/session": FAMILY,
+    "PUT /api/subjects/{subject}/consent": OWNER,
     "DELETE /api/session": FAMILY,
 }
 ENDLESS = {"GET /api/house/events", "WS /api/frame"}

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+from hub.core.authority import Authority
 from hub.core.commands import EVERYBODY, REGISTRY, Command
 from hub.core.events import (
     ENTRANCES,
     BrokerChanged,
     BrowserLeft,
     CommandsGiven,
+    ConsentGiven,
     EffectFailed,
     Event,
     FaceChosen,
     FrameForgotten,
     FramePlaced,
     JobCancelled,
+    LeftHouse,
     LookSet,
     MessageIgnored,
     NodeSaid,
+    OwnerCame,
+    PasswordSeen,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -172,6 +177,10 @@ class Happenings:
             SubjectAdded("r", str(self.pick(NAMES)), ("nana",)),
             SubjectChanged("r", subject, str(self.pick(NAMES))),
             SubjectRemoved("r", subject),
+            SubjectRemoved("r", subject, Authority.OWNER),
+            SubjectAdded("r", str(self.pick(NAMES)), move=bool(self.pick([True, False])), until=self._day()),
+            self._consent(subject),
+            self._consent(subject),
             PhotoAccepted("r", subject, blob_hash(b"p"), blob_hash(b"s"), 10, 10, TRACE),
             PhotoAccepted("r", subject, blob_hash(b"p"), blob_hash(b"s"), 10, 10, TRACE),
             FaceChosen("r", portrait, int(str(self.pick([-1, 0, 1, 2]))), TRACE),
@@ -186,6 +195,13 @@ class Happenings:
             *[self._commands()] * 20,
         ]
         return self.pick(options)  # type: ignore[return-value]
+
+    def _day(self) -> str:
+        return str(self.pick(["", "2029-12-31", "2030-01-01", "2030-01-02", "2030-01-04"]))
+
+    def _consent(self, subject: SubjectId) -> ConsentGiven:
+        move, speak = (bool(self.pick([True, True, False])) for _ in range(2))
+        return ConsentGiven("r", subject, move, speak, False, False, "Anna", self._day(), "owner", TRACE)
 
     def _commands(self) -> CommandsGiven:
         house = self._state.house
@@ -222,6 +238,9 @@ class Happenings:
             BrowserLeft(FRAMES[0], "b1"),
             MessageIgnored("x", "protocol.malformed", "why"),
             ServiceTroubled("x", str(self.pick(["", "y.z"])), "why"),
+            OwnerCame("192.0.2.9", bool(self.pick([True, False])), TRACE),
+            PasswordSeen(str(self.pick(["a", "b"]))),
+            LeftHouse("cloud", "a voice", 5),
             UploadRefused("x", "photo.damaged", "why", TRACE),
             NodeSaid(NodeId(getattr(sample, "node_id", "x")), sample),  # type: ignore[arg-type]
             EffectFailed("bus.unavailable", "down", FRAMES[0], flight.cue if flight else None),

@@ -14,7 +14,7 @@ from hub.core.changes import TABLES, changes
 from hub.core.choreography import AT_ONCE_MS
 from hub.core.cueing import until
 from hub.core.decide import decide
-from hub.core.effects import Answer, Send
+from hub.core.effects import Answer, Effect, Send
 from hub.core.events import Asked, NodeSaid
 from hub.core.jobs import active_jobs
 from hub.core.snapshot import snapshot
@@ -32,11 +32,14 @@ BUILT_IN = built_in_scenes()
 @settings(max_examples=120, deadline=None)
 @given(st.randoms(use_true_random=True), st.integers(1, 90))
 def test_deciding_is_total_and_the_house_stays_in_order(chance: Random, events: int) -> None:
-    state, ms = beginning(chance), 2_000.0
+    state, ms, day = beginning(chance), 2_000.0, 1
     for _ in range(events):
         ms += chance.choice([0.0, 50.0, 6_000.0, 40_000.0])
+        day = min(9, day + chance.choice([0, 0, 0, 0, 1]))
         event = Happenings(chance, state).event()
-        decision = decide(state, event, Now(HubMs(ms), "2030-01-01T00:00:00+00:00"))
+        now = Now(HubMs(ms), f"2030-01-0{day}T00:00:00+00:00")
+        decision = decide(state, event, now)
+        check_consent(decision.state, decision.effects, now)
         check_sends(decision.state, [effect for effect in decision.effects if isinstance(effect, Send)], ms)
         answers = [effect for effect in decision.effects if isinstance(effect, Answer)]
         assert len(answers) == isinstance(event, Asked)
@@ -71,6 +74,26 @@ def check_sends(state: State, sends: list[Send], ms: float) -> None:
             assert state.live.render_nodes[send.node].online
         if isinstance(send.message, Manifest):
             assert all(record.clip in state.house.clips for record in send.message.clips)
+
+
+def check_consent(state: State, effects: tuple[Effect, ...], now: Now) -> None:
+    """Whoever may not move is not rendered, shown, cued or wished for; everybody has a record."""
+    house = state.house
+    assert set(house.consents) == set(house.subjects)
+    still = {c.id for c in house.consents.values() if not c.move or c.resting or (c.until and c.until < now.wall[:10])}
+    portraits = {portrait.id for portrait in house.portraits.values() if portrait.subject in still}
+    assert not [frame for frame in house.frames.values() if frame.portrait in portraits]
+    assert not [job for job in house.jobs.values() if job.portrait in portraits and job.status in ACTIVE]
+    assert not [wish for wish in house.wishes.values() if wish.portrait in portraits]
+    for effect in effects:
+        message = effect.message if isinstance(effect, Send) else None
+        if isinstance(message, Cue):
+            assert house.clips[message.clip].record.portrait not in portraits
+        if isinstance(message, RenderJob):
+            assert message.portrait not in portraits
+        if isinstance(message, Manifest):
+            assert message.hanging is None or message.hanging.portrait not in portraits
+            assert not {record.portrait for record in message.clips} & portraits
 
 
 def check_house(state: State) -> None:
