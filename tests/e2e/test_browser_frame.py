@@ -62,6 +62,18 @@ def test_a_touch_is_a_wave_and_the_frame_greets_back(page: Page, living: Living)
     assert any("waved at Nursery" in line["words"] for line in living.house.look()["activity"])
 
 
+def test_it_says_how_well_it_knows_the_time(page: Page, living: Living) -> None:
+    frame = hung(page, living, "Landing")
+    known = living.house.until("the time", lambda now: (it := frame_called(now, "Landing"))["uncertainty_ms"] and it)
+    assert known["sync"] == "websocket" and known["uncertainty_ms"] < 20.0
+    assert known["offset_ms"] is not None and known["skew_ppm"] is not None
+    wall = page.context.new_page()
+    wall.goto(living.house.url)
+    words = re.compile(r"Knows the time to ± [\d.]+ ms over WebSocket; its clock is off by \d+ ppm")
+    expect(wall.locator(f'[data-frame="{frame["id"]}"] .where')).to_have_attribute("title", words)
+    page.context.close()
+
+
 def test_it_says_what_it_lacks(page: Page, living: Living) -> None:
     hung(page, living, "Study")
     page.keyboard.press("i")

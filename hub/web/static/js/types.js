@@ -15,6 +15,9 @@
  * @property {string | null} [clip] What is performed.
  * @property {{x: number, y: number} | null} [position] Metres on the house's plan.
  * @property {number} [brightness] Per cent.
+ * @property {number | null} [uncertainty_ms] How far its idea of hub time may be wrong.
+ * @property {number | null} [skew_ppm]
+ * @property {"" | "udp" | "mqtt" | "websocket"} [sync] By which way it hears hub time.
  * @property {Problem | null} [problem]
  *
  * @typedef {object} SubjectRecord

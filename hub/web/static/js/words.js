@@ -45,6 +45,20 @@ export const gestureLabel = (gesture) => {
 /** @param {string} stage */
 export const stageLabel = (stage) => STAGES[stage] ?? stage.replaceAll("_", " ");
 
+/** @type {Record<string, string>} */
+const WAYS = { udp: "UDP", mqtt: "MQTT", websocket: "WebSocket" };
+
+/**
+ * How well the frame knows the time, for those who ask.
+ * @param {FrameRecord} frame
+ * @returns {string} Empty while it is not known that it does.
+ */
+export function timeWords({ online, uncertainty_ms: unsure, skew_ppm: skew, sync = "" }) {
+  if (!online || unsure === undefined || unsure === null) return "";
+  const drift = skew === undefined || skew === null ? "" : `; its clock is off by ${Math.abs(skew).toFixed(0)} ppm`;
+  return `Knows the time to ± ${unsure.toFixed(unsure < 10 ? 1 : 0)} ms${sync ? ` over ${WAYS[sync] ?? sync}` : ""}${drift}`;
+}
+
 /**
  * What can be seen in the frame now.
  * @param {FrameRecord} frame

@@ -1,79 +1,194 @@
 // @ts-check
-// Hub time as this page knows it: the arithmetic of protocol.time, and when to ask.
+// Hub time as this page knows it: the arithmetic of protocol.time, and when to ask as protocol.probing has it.
 
 /**
  * One question and its answer; milliseconds, asked/heard of performance.now(), the others hub time.
  * @typedef {{clockId: string, asked: number, received: number, answered: number, heard: number}} Sample
+ *
+ * At local time `at` the offset lay between `low` and `high`.
+ * @typedef {{began: number, at: number, low: number, high: number}} Bounds
+ *
+ * By how much of itself the hub's clock is faster, and how far that may be wrong.
+ * @typedef {{rate: number, doubt: number}} Skew
  */
 
-const DRIFT_PPM = 100;
-const KEEP_MS = 60_000;
+const DRIFT = 100e-6;
+const SLEW = 600e-6;
+const WANDER = 1e-6;
+const READING_MS = 0.01;
+const SPAN_MS = 8000;
+const SPANS = 24;
 const BURST = 8;
+const STEADY_BURST = 4;
+const STEADY_SPANS = 3;
 const BURST_GAP_MS = 40;
-const AGAIN_MS = 20_000;
+const SOONEST_MS = 1000;
+const LATEST_MS = 16_000;
+const LOSS_MS = 0.1;
+const SLEPT_MS = 3000;
 
-/** @param {Sample} s */
-const roundTrip = (s) => Math.max(0, s.heard - s.asked - (s.answered - s.received));
+/** @param {Sample} s @returns {Bounds} */
+function boundsOf({ asked, received, answered, heard }) {
+  const slack = Math.max(0, heard - asked) * SLEW;
+  return { began: heard, at: heard, low: answered - heard - slack, high: received - asked + slack };
+}
 
-/** @param {Sample} s @param {number} now */
-const uncertainty = (s, now) => roundTrip(s) / 2 + (Math.max(0, now - s.heard) * DRIFT_PPM) / 1e6;
+/** What bounds say about another time. @param {Bounds} bounds @param {number} at @param {Skew} skew @returns {Bounds} */
+function moved({ began, at: was, low, high }, at, { rate, doubt }) {
+  const [drift, more] = [rate * (at - was), doubt * Math.abs(at - was)];
+  return { began, at, low: low + drift - more, high: high + drift + more };
+}
+
+/** What both prove of one time. @param {Bounds} one @param {Bounds} other @returns {Bounds} */
+const narrowed = (one, other) => ({ ...one, low: Math.max(one.low, other.low), high: Math.min(one.high, other.high) });
+
+/** The skews that no pair of bounds forbids. @param {Bounds[]} spans @param {number} limit @returns {Skew | null} */
+function skewOf(spans, limit) {
+  let [low, high] = [-limit, limit];
+  spans.forEach((later, index) => {
+    for (const earlier of spans.slice(0, index)) {
+      const between = later.at - earlier.at;
+      if (between <= 0) continue;
+      low = Math.max(low, (later.low - earlier.high) / between - WANDER);
+      high = Math.min(high, (later.high - earlier.low) / between + WANDER);
+    }
+  });
+  return low <= high ? { rate: (low + high) / 2, doubt: Math.max(WANDER, (high - low) / 2) } : null;
+}
 
 export class HubClock {
-  /** @type {Sample | null} */
-  #sample = null;
+  /** @type {string | null} */
+  clockId = null;
+  /** @type {Bounds[]} */
+  #spans = [];
+  /** @type {Bounds | null} What all answers together prove about the time of the latest one. */
+  #now = null;
+  /** @type {Skew} */
+  #skew = { rate: 0, doubt: DRIFT };
+  #limit = DRIFT;
 
-  /** Keeps the sample that is the most certain now; a foreign clock id always replaces. @param {Sample} fresh */
-  take(fresh) {
-    const old = this.#sample;
-    const outdated = !old || old.clockId !== fresh.clockId || fresh.heard - old.heard > KEEP_MS;
-    if (outdated || uncertainty(fresh, fresh.heard) <= uncertainty(old, fresh.heard)) this.#sample = fresh;
+  /** Narrows the bounds. Answers of another clock id, or that contradict the earlier ones, begin anew. @param {Sample} sample */
+  take(sample) {
+    const fresh = boundsOf(sample);
+    if (fresh.low > fresh.high) return;
+    if (!this.#now || sample.clockId !== this.clockId) return this.#begin(sample.clockId, fresh, DRIFT);
+    if (fresh.at < this.#now.at) return;
+    const spans = this.#spansWith(fresh);
+    const skew = skewOf(spans, this.#limit);
+    const now = skew && spans.map((span) => moved(span, fresh.at, skew)).reduceRight(narrowed);
+    if (!skew || !now || now.low > now.high) return this.#begin(sample.clockId, fresh, SLEW);
+    [this.#spans, this.#skew, this.#now] = [spans, skew, now];
   }
 
-  get clockId() {
-    return this.#sample?.clockId ?? null;
+  /** The machine slept: what was known is void. */
+  forget() {
+    [this.clockId, this.#now, this.#spans] = [null, null, []];
   }
 
-  /** @param {number} [now] @returns {number | null} null before the first answer */
-  uncertaintyMs(now = performance.now()) {
-    return this.#sample && uncertainty(this.#sample, now);
+  /** Many spans of answers make a clock steady. */
+  get steady() {
+    return this.#spans.length >= STEADY_SPANS;
+  }
+
+  get skew() {
+    return this.#skew;
+  }
+
+  get heardAt() {
+    return this.#now?.at ?? null;
+  }
+
+  /** Hub time minus ours. @param {number} [local] @returns {number | null} null before the first answer */
+  offsetMs(local = performance.now()) {
+    return this.#now && middle(this.#now) + this.#skew.rate * (local - this.#now.at);
+  }
+
+  /** @param {number} [local] @returns {number | null} null before the first answer */
+  uncertaintyMs(local = performance.now()) {
+    if (!this.#now) return null;
+    const { low, high } = moved(this.#now, local, this.#skew);
+    return (high - low) / 2 + READING_MS;
   }
 
   /** @param {number} hub @returns {number} performance.now() at that hub time */
   toLocal(hub) {
-    return hub - this.#offset;
+    const now = this.#known();
+    return now.at + (hub - middle(now) - now.at) / (1 + this.#skew.rate);
   }
 
   /** @param {number} local */
   toHub(local) {
-    return local + this.#offset;
+    const now = this.#known();
+    return local + middle(now) + this.#skew.rate * (local - now.at);
   }
 
-  get #offset() {
-    const s = this.#sample;
-    if (!s) throw new Error("hub time is not known yet");
-    return (s.received - s.asked + (s.answered - s.heard)) / 2;
+  /** @param {string} clockId @param {Bounds} fresh @param {number} limit */
+  #begin(clockId, fresh, limit) {
+    [this.clockId, this.#spans, this.#now] = [clockId, [fresh], fresh];
+    [this.#skew, this.#limit] = [{ rate: 0, doubt: limit }, limit];
+  }
+
+  /** @param {Bounds} fresh */
+  #spansWith(fresh) {
+    const last = this.#spans[this.#spans.length - 1];
+    if (fresh.at - last.began >= SPAN_MS) return [...this.#spans, fresh].slice(-SPANS);
+    return [...this.#spans.slice(0, -1), narrowed(moved(last, fresh.at, this.#skew), fresh)];
+  }
+
+  #known() {
+    if (!this.#now) throw new Error("hub time is not known yet");
+    return this.#now;
   }
 }
 
-/** Asks in bursts, because the best of several answers is ten times better than the last one. */
-export class ClockKeeper {
-  /** @type {number[]} */
-  #timers = [];
-  #ask;
+/** @param {Bounds} bounds */
+const middle = ({ low, high }) => (low + high) / 2;
 
-  /** @param {() => void} ask Sends one ClockAsk. */
-  constructor(ask) {
+/** Asks in bursts: quickly while the clock is unsure, rarely when it is sure, at once when the machine slept. */
+export class ClockKeeper {
+  #ticker = 0;
+  /** @type {number[]} */
+  #questions = [];
+  #clock;
+  #ask;
+  #askedAt = 0;
+  #seenAt = 0;
+
+  /** @param {HubClock} clock @param {() => void} ask Sends one ClockAsk. */
+  constructor(clock, ask) {
+    this.#clock = clock;
     this.#ask = ask;
   }
 
   start() {
     this.stop();
-    for (let turn = 0; turn < BURST; turn += 1) this.#timers.push(window.setTimeout(this.#ask, turn * BURST_GAP_MS));
-    this.#timers.push(window.setTimeout(() => this.start(), AGAIN_MS));
+    this.#seenAt = performance.now();
+    this.#burst();
+    this.#ticker = window.setInterval(() => this.#look(performance.now()), SOONEST_MS);
   }
 
   stop() {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = [];
+    clearInterval(this.#ticker);
+    for (const timer of this.#questions) clearTimeout(timer);
+  }
+
+  /** @param {number} now */
+  #look(now) {
+    const slept = now - this.#seenAt > SLEPT_MS;
+    this.#seenAt = now;
+    if (slept) this.#clock.forget();
+    if (slept || now - this.#askedAt >= this.#pause()) this.#burst();
+  }
+
+  #pause() {
+    const heard = this.#clock.heardAt;
+    if (heard === null || heard < this.#askedAt) return SOONEST_MS;
+    return Math.min(LATEST_MS, Math.max(SOONEST_MS, LOSS_MS / this.#clock.skew.doubt));
+  }
+
+  #burst() {
+    this.#askedAt = performance.now();
+    const count = this.#clock.steady ? STEADY_BURST : BURST;
+    this.#questions = Array.from({ length: count }, (_, turn) => window.setTimeout(this.#ask, turn * BURST_GAP_MS));
   }
 }

@@ -3,7 +3,9 @@
 
 const SEEN_LIMIT = 256;
 const WAITING_LIMIT = 8;
-export const UNSURE_MS = 100;
+/** Frames that perform together must know hub time this well; a cue for one alone may be less sure. */
+export const SCENE_MS = 20;
+export const SINGLE_MS = 100;
 
 /**
  * @typedef {object} OpenCue

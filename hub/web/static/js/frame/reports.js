@@ -1,6 +1,8 @@
 // @ts-check
 // What the hub is told, in the words of the protocol. Pure.
 
+import { SCENE_MS, SINGLE_MS } from "./cues.js";
+
 /** @typedef {import("./player.js").Performed} Performed */
 
 /**
@@ -47,19 +49,31 @@ export function showingOf({ state, cue, repertoire }, problem) {
 }
 
 /**
+ * How well this frame knows the time of the hub that welcomed it.
+ * @param {import("./clock.js").HubClock} clock
+ * @param {string} hubClock
+ */
+export function timeOf(clock, hubClock) {
+  if (clock.clockId !== hubClock) return { offset_uncertainty_ms: null, offset_ms: null, skew_ppm: null, sync: "" };
+  return { offset_uncertainty_ms: clock.uncertaintyMs(), offset_ms: clock.offsetMs(), skew_ppm: clock.skew.rate * 1e6, sync: "websocket" };
+}
+
+/** What it is good enough for; a change of that is worth saying at once. @param {{offset_uncertainty_ms: number | null}} time */
+export const fitFor = ({ offset_uncertainty_ms: unsure }) => [SCENE_MS, SINGLE_MS].map((limit) => (unsure ?? Infinity) <= limit);
+
+/**
  * Why a cue of the hub cannot be taken, or null.
- * @param {{clock_id: string}} cue
+ * @param {{clock_id: string, scene?: string | null}} cue
  * @param {import("./clock.js").HubClock} clock
  * @param {string} hubClock The clock id with which the hub welcomed this frame.
- * @param {number} unsureMs
  * @returns {import("./cues.js").Refusal | null}
  */
-export function refusalOf(cue, clock, hubClock, unsureMs) {
+export function refusalOf(cue, clock, hubClock) {
   if (cue.clock_id !== clock.clockId) {
     if (cue.clock_id === hubClock) return { code: "playback.clock_unsure", reason: "hub time is not known yet" };
     return { code: "protocol.foreign_clock", reason: "the cue names another clock" };
   }
-  const unsure = clock.uncertaintyMs() ?? Infinity;
-  if (unsure > unsureMs) return { code: "playback.clock_unsure", reason: `hub time is known to ${unsure.toFixed(0)} ms only` };
+  const [unsure, limit] = [clock.uncertaintyMs() ?? Infinity, cue.scene ? SCENE_MS : SINGLE_MS];
+  if (unsure > limit) return { code: "playback.clock_unsure", reason: `hub time is known to ${unsure.toFixed(0)} ms only, and this needs ${limit}` };
   return null;
 }

@@ -2,9 +2,8 @@
 // Between the hub and the player: messages in, messages out. The frame goes on when the hub is gone.
 
 import { ClockKeeper, HubClock } from "./clock.js";
-import { UNSURE_MS } from "./cues.js";
 import { SOFTWARE } from "./identity.js";
-import { performanceOf, refusalOf, showingOf } from "./reports.js";
+import { fitFor, performanceOf, refusalOf, showingOf, timeOf } from "./reports.js";
 import { Wall } from "./wall.js";
 
 /** @typedef {import("./wire.js").Message} Message */
@@ -47,7 +46,7 @@ export class Session {
     this.#light = light;
     this.#capabilities = capabilities;
     this.#wall = new Wall(store, player, host, (failed) => void this.#reportStore(failed));
-    this.#keeper = new ClockKeeper(() => this.#say({ type: "clock.ask", sent: performance.now() }));
+    this.#keeper = new ClockKeeper(this.clock, () => this.#say({ type: "clock.ask", sent: performance.now() }));
     wire.onopen = () => void this.#hello();
     wire.onclose = () => this.#lost();
     wire.onmessage = (message) => this.#take(message);
@@ -136,11 +135,12 @@ export class Session {
     const first = this.clock.clockId !== clock_id;
     this.clock.take({ clockId: clock_id, asked: sent, received, answered, heard: performance.now() });
     if (first) this.#wire.flush();
+    this.#reportShowing();
   }
 
   /** @param {Message} cue */
   #takeCue(cue) {
-    const refusal = refusalOf(/** @type {any} */ (cue), this.clock, this.#hubClock, UNSURE_MS);
+    const refusal = refusalOf(/** @type {any} */ (cue), this.clock, this.#hubClock);
     if (refusal) return this.#player.onrefused({ cue_id: cue.cue_id, trace: cue.trace }, refusal);
     const reel = this.#player.repertoire?.reel(cue.clip);
     this.#player.arm({
@@ -159,10 +159,11 @@ export class Session {
   /** @param {boolean} [always] Also when nothing has changed. */
   #reportShowing(always = false) {
     const facts = showingOf(this.#player, this.problem);
-    const text = JSON.stringify(facts);
+    const time = timeOf(this.clock, this.#hubClock);
+    const text = JSON.stringify([facts, fitFor(time)]);
     this.onchange();
     if (text === this.#saidShowing && !always) return;
-    const said = this.#say({ type: "playback.showing", ...facts, presented: this.#player.presented, dropped: this.#player.dropped, offset_uncertainty_ms: this.clock.uncertaintyMs() });
+    const said = this.#say({ type: "playback.showing", ...facts, presented: this.#player.presented, dropped: this.#player.dropped, ...time });
     if (said) this.#saidShowing = text;
   }
 

@@ -4,7 +4,7 @@
 import { el, setText } from "../dom.js";
 import { isActive, portraitOf, subjectOf } from "../house.js";
 import { chooseFiles, wantsFiles } from "../photo/files.js";
-import { doing as doingWords, stageLabel } from "../words.js";
+import { doing as doingWords, stageLabel, timeWords } from "../words.js";
 import { openPlacement } from "./placement.js";
 import { GestureKeys, repertoire } from "./gesture_keys.js";
 import { clipFor, MovingPicture } from "./moving_picture.js";
@@ -57,6 +57,7 @@ export class FrameCard {
     setText(this.#title, subject?.name ?? "Nobody yet");
     this.#where.replaceChildren(...this.#whereParts(frame));
     setText(this.#state, doingWords(frame, portrait?.clips?.find((clip) => clip.clip === frame.clip)?.gesture));
+    this.#where.title = timeWords(frame);
     this.#edit.setAttribute("aria-label", `Placement of ${frame.name}`);
     this.node.setAttribute("aria-label", `${subject?.name ?? "Bare frame"}, ${frame.name}`);
     this.#picture.hang(portrait);
