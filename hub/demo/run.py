@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.adapters.data_folder import PasswordFile
+from hub.adapters.passwords_child import PasswordWorkerChild
 from hub.demo.api import HouseApi, JsonObject
 from hub.demo.check import FRAMES, Findings, check
 from hub.demo.errors import DemoError
@@ -24,6 +26,7 @@ from hub.demo.house import (
 )
 from hub.demo.processes import Processes, Program
 from hub.demo.terminal import Terminal
+from hub.services.owner_door import first_password
 from protocol.runtime.clock import Clock
 
 HUB_PORT = 8400
@@ -58,6 +61,7 @@ class Demo:
         self.house = DemoHouse(HouseApi(stage.url), clock)
 
     async def perform(self) -> None:
+        await self._make_password()
         for program in programs(self._stage):
             await self.processes.start(program)
             if program.name == "Hub":
@@ -76,6 +80,18 @@ class Demo:
 
     async def check(self) -> None:
         await check(self.house, self._clock, self.processes.pid("Hub"), self.findings)
+
+    async def _make_password(self) -> None:
+        """Before the hub would: what it says goes into a log file, where a password does not belong."""
+        passwords = PasswordWorkerChild()
+        keeping = asyncio.create_task(passwords.run(), name="passwords")
+        try:
+            password = await first_password(passwords, PasswordFile(self._stage.data / "hub"))
+        finally:
+            keeping.cancel()
+            await asyncio.wait([keeping])
+        if password is not None:
+            self._terminal.line(f"Owner's password (shown only now): {password}")
 
     def _say_where(self) -> None:
         self._terminal.line(f"Page:           {self._stage.url}/")

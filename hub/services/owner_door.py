@@ -48,13 +48,9 @@ class HouseDoor:
         self._hash = ""
 
     async def prepare(self) -> str | None:
-        """At the start. The new password when there was none: it is shown once and kept nowhere."""
+        """At the start. The password when it is a new one, to be shown."""
+        password = await first_password(self._passwords, self._kept)
         self._hash = await asyncio.to_thread(self._kept.read)
-        if self._hash:
-            return None
-        password = new_password()
-        self._hash = await self._passwords.hashed(password)
-        await asyncio.to_thread(self._kept.write, self._hash)
         return password
 
     async def run(self) -> None:
@@ -101,6 +97,15 @@ class HouseDoor:
             log.info("password_changed", sessions_ended=len(self._sessions))
             self._hash, self._sessions = kept, {}
             await self._put(PasswordSeen(fingerprint(kept)))
+
+
+async def first_password(passwords: Passwords, kept: Kept) -> str | None:
+    """A password where there was none: it is shown once, and only its hash is kept."""
+    if await asyncio.to_thread(kept.read):
+        return None
+    password = new_password()
+    await asyncio.to_thread(kept.write, await passwords.hashed(password))
+    return password
 
 
 def new_password() -> str:
