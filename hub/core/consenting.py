@@ -37,10 +37,8 @@ def consent_given(state: State, event: ConsentGiven, now: Now) -> Decision:
     state = with_consent(state, consent)
     state = audited(state, now, event.actor, "consent", f"{subject.name}: {in_words(consent)}", event.trace)
     state = noted(state, now, f"The consent of {subject.name}: {in_words(consent)}.", trace=event.trace)
-    if consent.move and over(consent, now):
-        decision = Decision(state)  # it ends before it begins: ``end_consents`` sees to the rest
-    else:
-        decision = take_effect(state, subject.id, now)
+    never_began = consent.move and over(consent, now)  # then ``end_consents`` sees to the rest
+    decision = Decision(state) if never_began else take_effect(state, subject.id, now)
     return decision.also(Answer(event.request, "Done.", {"subject": subject.id}))
 
 
