@@ -79,6 +79,12 @@ class Engine(Protocol):
 
     name: str
     version: str
+    made_for: str
+    """The device it should run on: ``cpu``, ``cuda``, ``mps``."""
+    device: str
+    """The one it runs on, found when it was loaded; another than ``made_for`` is an error that the doctor shows."""
+    precision: str
+    """Of its arithmetic, e.g. ``float32``."""
 
     def rig(self, portrait: Portrait) -> Rig: ...
 

@@ -18,13 +18,7 @@ class PlayerProcess:
     """See PlayerPort. Its end is an event and a failure: the supervisor starts it again, within its budget."""
 
     def __init__(self, panel: PanelSettings, mode: PanelMode, title: str, inbox: Inbox) -> None:
-        self._argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
-        self._argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
-        self._argv += ["--delay", str(panel.delay_ms)]
-        self._environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
-        self._environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
-        if mode == "offscreen":
-            self._environment["SDL_VIDEODRIVER"] = "offscreen"
+        self._argv, self._environment = player_command(panel, mode, title)
         self._inbox = inbox
         self._child: Child | None = None
 
@@ -45,3 +39,15 @@ class PlayerProcess:
         finally:
             self._child = None
             await child.stop()
+
+
+def player_command(panel: PanelSettings, mode: PanelMode, title: str) -> tuple[list[str], dict[str, str]]:
+    """How a player is started: its command line and what it needs in its environment."""
+    argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
+    argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
+    argv += ["--delay", str(panel.delay_ms)]
+    environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
+    if mode == "offscreen":
+        environment["SDL_VIDEODRIVER"] = "offscreen"
+    return argv, environment

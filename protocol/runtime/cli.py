@@ -22,6 +22,7 @@ class Command:
     """One line of the table."""
 
     name: str
+    """One word, or two."""
     target: str
     """``module:function``; the function takes the remaining arguments and returns the exit status."""
     environment: Environment
@@ -33,6 +34,9 @@ TABLE = (
     Command("hub", "hub.cli.serve:main", "hub", "conduct the house: frames, records, page"),
     Command("frame", "frame_node.cli:main", "vision", "be a picture frame"),
     Command("render", "render_node.cli:main", "vision", "turn photos into clips, with or without a hub"),
+    Command("doctor hub", "hub.cli.doctor:main", "hub", "is this hub well? what to do about it"),
+    Command("doctor frame", "frame_node.cli.doctor:main", "vision", "is this frame well?"),
+    Command("doctor render", "render_node.cli.doctor:main", "vision", "is this render node well?"),
     Command("backup", "hub.cli.backup:backup", "hub", "the whole house into one encrypted file"),
     Command("restore", "hub.cli.backup:restore", "hub", "a house out of a backup, into an empty folder"),
     Command("understand", "hub.cli.understand:main", "hub", "read spoken-style lines, print commands, act on none"),
@@ -51,8 +55,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"kinframe {version('kinframe')}")
         return 0
     for command in TABLE:
-        if command.name == words[0]:
-            return _run(command, words[1:])
+        named = command.name.split()
+        if words[: len(named)] == named:
+            return _run(command, words[len(named) :])
     print(f"kinframe: no command {words[0]!r}\n\n{_help()}", file=sys.stderr)
     return 2
 
@@ -65,7 +70,7 @@ def _help() -> str:
 
 def _run(command: Command, arguments: list[str]) -> int:
     if (python := interpreter(command.environment)) is not None and not _same(python, Path(sys.executable)):
-        os.execv(python, [str(python), "-m", "protocol.runtime.cli", command.name, *arguments])
+        os.execv(python, [str(python), "-m", "protocol.runtime.cli", *command.name.split(), *arguments])
     module, _, function = command.target.partition(":")
     run: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
     return run(arguments)

@@ -140,5 +140,5 @@ def record(film: Film, gesture: Gesture, portrait: PortraitId, engine: Engine) -
         images=facts.images,
         neutral=facts.neutral,
         neutral_end=facts.neutral_end,
-        engine=f"{engine.name}/{engine.version} cpu float32",
+        engine=f"{engine.name}/{engine.version} {engine.device} {engine.precision}",
     )

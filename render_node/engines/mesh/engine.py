@@ -11,6 +11,8 @@ class MeshEngine:
 
     name = "mesh"
     version = "1"
+    made_for = device = "cpu"
+    precision = "float32"
 
     def rig(self, portrait: Portrait) -> MeshRig:
         return MeshRig(portrait)

@@ -32,6 +32,7 @@ class CountingEngine:
     def __init__(self, tools: Tools) -> None:
         self._engine = tools.engine
         self.name, self.version = tools.engine.name, tools.engine.version
+        self.made_for, self.device, self.precision = "cpu", tools.engine.device, tools.engine.precision
         self.rigs = 0
 
     def rig(self, portrait: Portrait) -> Rig:

@@ -1,0 +1,1 @@
+"""Is this frame well? Runs beside a running frame or without one."""

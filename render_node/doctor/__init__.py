@@ -1,0 +1,1 @@
+"""Is this render node well? Runs beside a running one or without."""
