@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
+from hub.services.web_server import listen
 from protocol.codec import WIRE
 from protocol.messages import ClockAsk, Message, Showing
 from protocol.track import Affine, Box, Track, TrackRow, encode_track
@@ -159,3 +161,12 @@ def test_nobody_else_may_read_the_key(tmp_path: Path) -> None:
     assert len(key) >= 32
     assert house_key(tmp_path) == key
     assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+
+
+def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
+    """asyncio sets TCP_NODELAY on a connection only when its listening socket names TCP."""
+    listening = listen("127.0.0.1", 0)
+    try:
+        assert listening.proto == socket.IPPROTO_TCP
+    finally:
+        listening.close()
