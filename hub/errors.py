@@ -179,6 +179,13 @@ class FrameUnknown(KinframeError):
     status = 404
 
 
+class HouseFull(KinframeError):
+    """The house has as many frames and render nodes as it can have."""
+
+    code = "house.full"
+    status = 409
+
+
 class FrameOnline(KinframeError):
     """The frame is there; only absent frames can be forgotten."""
 

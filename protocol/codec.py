@@ -13,6 +13,8 @@ from protocol.messages import ALL, Message
 
 LIMIT_BYTES = 256 * 1024
 """No message is longer, on any channel; bytes of clips and photos never travel in messages."""
+LONGEST_TEXT = 8 * 1024
+"""Of one text in a message between nodes: names, reasons and addresses are shorter, and receivers keep many of them."""
 
 
 class Codec:
@@ -21,9 +23,12 @@ class Codec:
     Raises MessageTooLarge, MessageUnknown or MessageMalformed, nothing else, whatever the bytes are.
     """
 
-    def __init__(self, messages: Iterable[type[Message]], limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(
+        self, messages: Iterable[type[Message]], limit_bytes: int = LIMIT_BYTES, longest_text: int = LIMIT_BYTES
+    ) -> None:
         self._types = {str(kind.__struct_config__.tag): kind for kind in messages}
         self._limit = limit_bytes
+        self._longest_text = longest_text
         union = cast(Any, _union_of(tuple(self._types.values())))
         self._binary_in = msgspec.msgpack.Decoder(union)
         self._binary_out = msgspec.msgpack.Encoder()
@@ -55,8 +60,8 @@ class Codec:
             message = cast(Message, decoder.decode(data))
         except (msgspec.DecodeError, ValueError, RecursionError) as broken:
             raise self._why(data, tag_decoder, broken) from broken
-        if not _finite(message):
-            raise MessageMalformed(f"{type(message).__name__}: a number that is not finite")
+        if (wrong := _implausible(message, self._longest_text)) is not None:
+            raise MessageMalformed(f"{type(message).__name__}: {wrong}")
         return message
 
     def _why(self, data: bytes, tag_decoder: Any, broken: Exception) -> MessageMalformed | MessageUnknown:
@@ -79,18 +84,21 @@ def _union_of(kinds: tuple[type[Message], ...]) -> object:
     return union
 
 
-def _finite(value: object) -> bool:
-    """False when a NaN or an infinity hides anywhere in the message: msgspec lets them through."""
+def _implausible(value: object, longest_text: int) -> str | None:
+    """What msgspec lets through and nobody means: a NaN, an infinity or an endless text, anywhere in the message."""
     if isinstance(value, float):
-        return math.isfinite(value)
+        return None if math.isfinite(value) else "a number that is not finite"
+    if isinstance(value, str):
+        return None if len(value) <= longest_text else f"a text of {len(value)} characters"
+    inner: Iterable[object] = ()
     if isinstance(value, msgspec.Struct):
-        return all(_finite(getattr(value, field)) for field in value.__struct_fields__)
-    if isinstance(value, (tuple, list)):
-        return all(_finite(item) for item in value)
-    if isinstance(value, dict):
-        return all(_finite(item) for item in value.values())
-    return True
+        inner = (getattr(value, field) for field in value.__struct_fields__)
+    elif isinstance(value, (tuple, list)):
+        inner = value
+    elif isinstance(value, dict):
+        inner = (*value, *value.values())
+    return next((wrong for item in inner if (wrong := _implausible(item, longest_text))), None)
 
 
-WIRE = Codec(ALL)
+WIRE = Codec(ALL, longest_text=LONGEST_TEXT)
 """The codec of everything that travels between nodes."""

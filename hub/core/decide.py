@@ -38,6 +38,7 @@ from hub.core.events import (
     Ticked,
     UploadRefused,
 )
+from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
 from hub.core.jobs import ended as job_ended
 from hub.core.looks import set_look
@@ -107,10 +108,7 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
         case BrowserLeft():
             return gone(state, event.node, event.boot_id, now)
         case MessageIgnored():
-            key = f"ignored/{event.source}/{event.code}"
-            known = key in state.live.problems
-            state = with_problem(state, key, event.code, f"{event.source} sent something unusable: {event.reason}", now)
-            return Decision(state if known else noted(state, now, state.live.problems[key].words, event.code))
+            return ignored(state, event, now)
         case EffectFailed():
             return _effect_failed(state, event, now)
         case UploadRefused():

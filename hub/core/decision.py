@@ -10,6 +10,11 @@ from hub.core.effects import Effect
 from hub.core.state import KEPT, Activity, Frame, House, Live, Now, Portrait, Problem, State
 from protocol.words import TraceId
 
+KEPT_PROBLEMS = 20
+"""Of one family."""
+LONGEST_WORDS = 500
+"""Of one line in the diary: what nodes and people say of themselves may be endless."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -68,11 +73,17 @@ def with_frame(state: State, frame: Frame) -> State:
 
 
 def with_problem(state: State, key: str, code: str, words: str, now: Now) -> State:
-    """Note a problem once under its key; the same one again changes nothing."""
-    known = state.live.problems.get(key)
+    """Note a problem once under its key; the same one again changes nothing.
+
+    Keys are ``family/what``: of one family only the latest are kept, so that no crowd pushes the others out.
+    """
+    known, words = state.live.problems.get(key), shortened(words)
     if known is not None and (known.code, known.words) == (code, words):
         return state
-    return with_live(state, problems=latest(state.live.problems, key, Problem(code, words, now.wall), 50))
+    family = key.partition("/")[0]
+    alike = [other for other in state.live.problems if other != key and other.partition("/")[0] == family]
+    problems = without(state.live.problems, key, *alike[: 1 - KEPT_PROBLEMS])
+    return with_live(state, problems=put(problems, key, Problem(code, words, now.wall)))
 
 
 def without_problem(state: State, key: str) -> State:
@@ -90,5 +101,9 @@ def minted(state: State, kind: str) -> tuple[str, State]:
 def noted(state: State, now: Now, words: str, code: str = "", trace: TraceId | str = "") -> State:
     """Write a line into the diary."""
     key, state = minted(state, "note")
-    entry = Activity(key, now.wall, words, code, TraceId(trace))
+    entry = Activity(key, now.wall, shortened(words), shortened(code), TraceId(trace))
     return with_house(state, activity=latest(state.house.activity, key, entry))
+
+
+def shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_WORDS else words[: LONGEST_WORDS - 1] + "…"

@@ -12,10 +12,14 @@ from hub.core.jobs import lease_waiting, node_lost, remind, still_running
 from hub.core.state import Frame, Now, Presence, State
 from hub.core.stores import manifest
 from hub.core.under_way import reopened
+from hub.errors import HouseFull
 from protocol import PROTOCOL_VERSION
 from protocol.discovery import compatible
 from protocol.messages import Hello, NodeStatus, Refused, SetLook, Showing, Welcome
 from protocol.words import NodeId
+
+MOST_NODES = 500
+"""Frames and render nodes of one house."""
 
 
 def hello(state: State, said: Hello, browser: bool, now: Now) -> Decision:
@@ -25,8 +29,19 @@ def hello(state: State, said: Hello, browser: bool, now: Now) -> Decision:
         state = with_problem(state, f"version/{said.node_id}", "protocol.foreign_version", reason, now)
         refusal = Refused(node_id=said.node_id, code="protocol.foreign_version", reason=reason)
         return Decision(state, (Send(said.node_id, refusal),))
+    if _too_many(state, said.node_id):
+        error = HouseFull()
+        state = with_problem(state, "full", error.code, error.message, now)
+        return Decision(
+            state, (Send(said.node_id, Refused(node_id=said.node_id, code=error.code, reason=error.message)),)
+        )
     state = without_problem(state, f"version/{said.node_id}")
     return _render_hello(state, said, now) if said.kind == "render" else _frame_hello(state, said, browser, now)
+
+
+def _too_many(state: State, node: NodeId) -> bool:
+    known = node in state.house.frames or node in state.live.render_nodes
+    return not known and len(state.house.frames) + len(state.live.render_nodes) >= MOST_NODES
 
 
 def _frame_hello(state: State, said: Hello, browser: bool, now: Now) -> Decision:
@@ -133,13 +148,15 @@ def broker_changed(state: State, up: bool, reason: str, now: Now) -> Decision:
 
 
 def showing(state: State, said: Showing, now: Now) -> Decision:
-    """What can be seen on a panel."""
+    """What can be seen on a panel. Whoever shows something is there, even if a late last will said otherwise."""
     presence = state.live.frames.get(said.node_id)
     if presence is None:
         return Decision(state)
     frame = state.house.frames[said.node_id]
+    if not presence.online:
+        state = noted(state, now, f"{frame.name} is here.")
     before = presence.showing
     if said.problem_code and (before is None or before.problem_code != said.problem_code):
         state = noted(state, now, f"{frame.name}: {said.problem or said.problem_code}", said.problem_code)
-    updated = replace(presence, showing=said)
+    updated = replace(presence, showing=said, online=True)
     return Decision(with_live(state, frames=put(state.live.frames, said.node_id, updated)))

@@ -15,7 +15,7 @@ from hub.core.jobs import active_jobs, cancel, lease_waiting, queue
 from hub.core.state import Clip, Now, Portrait, Rejected, State, Subject
 from hub.core.stores import GESTURES, send_manifests
 from hub.errors import FaceUnknown, PortraitUnknown, SubjectUnknown
-from protocol.messages import ClipMade, ClipRejected, IntakeReported, JobCancel
+from protocol.messages import ClipMade, ClipRecord, ClipRejected, IntakeReported, JobCancel
 from protocol.words import BlobHash, PortraitId
 
 
@@ -72,6 +72,9 @@ def clip_made(state: State, said: ClipMade, bytes_present: bool, now: Now) -> De
     if not bytes_present:
         words = f"The clip “{record.gesture}” was announced without its bytes."
         return Decision(with_problem(state, f"clip/{record.clip}", "clip.bytes_missing", words, now))
+    if not _plausible(record):
+        words = f"The clip “{record.gesture}” describes itself in impossible numbers."
+        return Decision(with_problem(state, f"clip/{record.clip}", "clip.implausible", words, now))
     replaced = [
         name
         for name, clip in state.house.clips.items()
@@ -89,6 +92,11 @@ def clip_made(state: State, said: ClipMade, bytes_present: bool, now: Now) -> De
         name = _subject(state, portrait).name
         state = noted(state, now, f"{name} breathes.")
     return Decision(state, send_manifests(state, portrait.id)).then(lambda s: hang_by_itself(s, now))
+
+
+def _plausible(record: ClipRecord) -> bool:
+    """Numbers with which choreography and frames can calculate."""
+    return 1 <= record.fps <= 240 and record.images >= 1 and record.width >= 1 and record.height >= 1
 
 
 def clip_rejected(state: State, said: ClipRejected, now: Now) -> Decision:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hub.core.cueing import grant_wishes, with_wish
 from hub.core.decision import Decision, latest, noted, with_house, with_live, without
+from hub.core.effects import Send
 from hub.core.scene_orders import ripple_on
 from hub.core.state import InFlight, Now, Performed, State
+from hub.core.stores import manifest
 from hub.core.wording import does
 from protocol.messages import CueRefused, Performance, ViewerWaved
 from protocol.words import CueId
@@ -44,7 +46,12 @@ def refused(state: State, report: CueRefused, now: Now) -> Decision:
     words = f"{flight.subject_name} could not {flight.cue.gesture.replace('_', ' ')} in {frame.name}: {report.reason}"
     state = noted(state, now, words, report.code, report.trace)
     if report.code == "playback.no_clip":
-        return Decision(with_wish(state, frame, flight.cue.gesture, flight.cue.trace, now))
+        # It holds something else than we believed: a wish for later, and once more what it should hold.
+        told = Send(frame.id, manifest(state, frame.id))
+        clip = state.house.clips.get(flight.cue.clip)
+        if clip is not None and clip.record.portrait == frame.portrait:  # else another portrait hangs there by now
+            state = with_wish(state, frame, flight.cue.gesture, flight.cue.trace, now)
+        return Decision(state, (told,))
     return grant_wishes(state, flight.frame, now)
 
 

@@ -330,6 +330,8 @@ class Live:
     cues: Mapping[CueId, InFlight] = field(default_factory=dict)
     progress: Mapping[JobId, JobProgress] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    """How many messages could not be used, by code."""
     broker: bool = False
     called: HubMs = START
     """When the nodes were last called to say hello: at the start, and when the broker came back."""

@@ -24,6 +24,7 @@ class Lanes:
         self._carry = carry
         self._failed = failed
         self._lanes: dict[NodeId, asyncio.Queue[Message]] = {}
+        """Only of nodes for whom something waits: whoever invents node ids must not fill the memory."""
         self._new: asyncio.Queue[NodeId] = asyncio.Queue()
 
     def put(self, node: NodeId, message: Message) -> None:
@@ -38,20 +39,19 @@ class Lanes:
         lane.put_nowait(message)
 
     async def run(self) -> None:
-        for node in self._lanes:  # after a restart of this service, every known lane needs its task again
+        self._new = asyncio.Queue()
+        for node in self._lanes:  # after a restart of this service, every lane needs its task again
             self._new.put_nowait(node)
-        seen: set[NodeId] = set()
         async with asyncio.TaskGroup() as group:
             while True:
                 node = await self._new.get()
-                if node not in seen:
-                    seen.add(node)
-                    group.create_task(self._work(node, self._lanes[node]), name=f"lane-{node}")
+                group.create_task(self._work(node, self._lanes[node]), name=f"lane-{node}")
 
     async def _work(self, node: NodeId, lane: asyncio.Queue[Message]) -> None:
-        while True:
-            message = await lane.get()
+        while not lane.empty():
+            message = lane.get_nowait()
             try:
                 await self._carry(node, message)
             except KinframeError as error:
                 await self._failed(node, message, error)
+        del self._lanes[node]

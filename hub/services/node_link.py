@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -19,6 +20,8 @@ from protocol.topics import HUB, topic_for
 from protocol.words import ClockId, HubMs, NodeId
 
 log = structlog.get_logger()
+LOGGED = 50
+"""Ignored messages of one code that get a line each."""
 Put = Callable[[Event], Awaitable[None]]
 
 
@@ -33,6 +36,7 @@ class NodeLink:
         self._clock_id = announce.clock_id
         self._announce = announce
         self._browsers: dict[NodeId, tuple[str, Say]] = {}
+        self._ignored: Counter[str] = Counter()
         self._lanes = Lanes(self._carry, self._failed)
 
     async def run(self) -> None:
@@ -61,8 +65,15 @@ class NodeLink:
             await self._put(BrowserLeft(node, boot_id))
 
     async def ignored(self, source: str, error: KinframeError) -> None:
-        log.warning("message_ignored", source=source, code=error.code, reason=error.message)
+        if self._worth_a_line(error.code):
+            log.warning("message_ignored", source=source, code=error.code, reason=error.message)
         await self._put(MessageIgnored(source, error.code, error.message))
+
+    def _worth_a_line(self, code: str) -> bool:
+        """The first of a kind, then fewer and fewer: a flood must not fill the disk with its own log."""
+        self._ignored[code] += 1
+        count = self._ignored[code]
+        return count <= LOGGED or count == 10 ** (len(str(count)) - 1)
 
     async def _heard(self, heard: Heard) -> None:
         received = self._clock.now_ms()

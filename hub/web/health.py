@@ -30,6 +30,7 @@ def routes(parts: Parts) -> APIRouter:
                 "pid": os.getpid(),
                 "resident_mb": resident and round(resident / 1e6, 1),
                 "heavy_modules": [name for name in HEAVY if name in sys.modules],
+                "ignored": dict(state.live.ignored),
                 "problems": [problem.code for problem in state.live.problems.values()],
             }
         )
