@@ -138,6 +138,7 @@ def _identity(settings: FrameSettings, store: FolderStore) -> Identity:
         software=f"kinframe {version('kinframe')}",
         budget=settings.store.budget_mb * 1_000_000,
         simulated=settings.simulate,
+        since_ms=monotonic_ns() / 1e6,
     )
 
 

@@ -26,6 +26,7 @@ from protocol.messages import (
     ClockAnswer,
     ClockAsk,
     Cue,
+    CueRefused,
     Hanging,
     Hello,
     HubAnnounce,
@@ -202,6 +203,8 @@ class HubVoice:
             return
         self.heard.append(message)
         self._news.set()
+        if isinstance(message, CueRefused) and message.code == "playback.no_clip":
+            await self.say(self.manifest, message.node_id)
         if isinstance(message, Hello):
             welcome = Welcome(
                 node_id=message.node_id,

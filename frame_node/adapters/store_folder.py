@@ -14,7 +14,8 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -59,11 +60,13 @@ class FolderStore:
         return self._folder / "blobs" / blob[:2] / blob
 
     def sink(self, blob: BlobHash) -> FileSink:
-        return FileSink(self._folder / "partial" / blob, self.path(blob), blob)
+        with _translated(self._folder):
+            return FileSink(self._folder / "partial" / blob, self.path(blob), blob)
 
     def evict(self, blobs: Iterable[BlobHash]) -> None:
-        for blob in blobs:
-            self.path(blob).unlink(missing_ok=True)
+        with _translated(self._folder):
+            for blob in blobs:
+                self.path(blob).unlink(missing_ok=True)
 
     async def recheck(self, blobs: Iterable[BlobHash]) -> None:
         for blob in blobs:
@@ -72,7 +75,8 @@ class FolderStore:
                 file.unlink(missing_ok=True)
 
     def keep_manifest(self, manifest: Manifest) -> None:
-        _write_whole(self._folder / "manifest", WIRE.encode(manifest))
+        with _translated(self._folder):
+            _write_whole(self._folder / "manifest", WIRE.encode(manifest))
 
     def last_manifest(self) -> Manifest:
         try:
@@ -100,27 +104,37 @@ class FileSink:
 
     def write(self, data: bytes) -> None:
         at = self.position
-        try:
-            written = self._file.write(data)
-            if written != len(data):
-                raise OSError(errno.ENOSPC, "the disk took only a part")
-        except OSError as error:
-            self._file.truncate(at)
-            kind = DiskFull if error.errno in _FULL else StoreError
-            raise kind(f"{self._partial.parent}: {error.strerror}") from error
+        with _translated(self._partial.parent):
+            try:
+                written = self._file.write(data)
+                if written != len(data):
+                    raise OSError(errno.ENOSPC, "the disk took only a part")
+            except OSError:
+                self._file.truncate(at)
+                raise
 
     async def finish(self) -> None:
-        os.fsync(self._file.fileno())
-        self.close()
-        found = await asyncio.to_thread(_hash_of, self._partial)
-        if found != self._blob:
-            self._partial.unlink(missing_ok=True)
-            raise BlobWrongHash(f"asked for {self._blob[:12]}…, got {found[:12]}…")
-        self._final.parent.mkdir(exist_ok=True)
-        self._partial.replace(self._final)
+        with _translated(self._partial.parent):
+            os.fsync(self._file.fileno())
+            self.close()
+            found = await asyncio.to_thread(_hash_of, self._partial)
+            if found != self._blob:
+                self._partial.unlink(missing_ok=True)
+                raise BlobWrongHash(f"asked for {self._blob[:12]}…, got {found[:12]}…")
+            self._final.parent.mkdir(exist_ok=True)
+            self._partial.replace(self._final)
 
     def close(self) -> None:
         self._file.close()
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        kind = DiskFull if error.errno in _FULL else StoreError
+        raise kind(f"{folder}: {error.strerror}") from error
 
 
 def _locked(file: Path) -> IO[str]:

@@ -18,6 +18,8 @@ GREET_LEAD_MS = 160.0
 GREET_EXPIRES_MS = 1_000.0
 WAVE_PAUSE_MS = 2_000.0
 """Touches closer together than this are one wave."""
+FARTHEST_MS = 3_600_000.0
+"""Nobody plans a cue for later than in an hour, and numbers beyond it fit on no pipe."""
 OWN_CLOCK = ClockId("")
 
 
@@ -33,9 +35,9 @@ def take_cue(state: State, cue: Cue, now: float) -> Decision:
         code = "playback.clock_unsure" if unsure else error.code
         return _refuse(state, OpenCue(cue, now), code, error.message)
     opened = OpenCue(cue, start_ms)
-    if (reason := _why_not(state, cue, expires_ms, now)) is not None:
+    if (reason := _why_not(state, opened, expires_ms, now)) is not None:
         return _refuse(state, opened, *reason)
-    return _hand_over(state, opened, expires_ms)
+    return _hand_over(state, opened, min(expires_ms, start_ms + FARTHEST_MS))
 
 
 def cancel_cue(state: State, cancel: CueCancel) -> Decision:
@@ -87,11 +89,17 @@ def greet_back(state: State, at_ms: float, now: float) -> Decision:
     return state, (*handed, *told)
 
 
-def _why_not(state: State, cue: Cue, expires_ms: float, now: float) -> tuple[str, str] | None:
+def _why_not(state: State, opened: OpenCue, expires_ms: float, now: float) -> tuple[str, str] | None:
+    cue, start_ms = opened.cue, opened.start_ms
     if unsure := too_unsure_for(state, cue, now):
         return "playback.clock_unsure", unsure
     if expires_ms < now:
         return "playback.expired", f"it came {now - expires_ms:.0f} ms after its expiry"
+    if start_ms < state.me.since_ms:
+        # The frame may have performed it before it was started anew: what it has done is forgotten with a process.
+        return "playback.expired", "it was to begin before this frame was started"
+    if start_ms > now + FARTHEST_MS:
+        return "playback.too_far_ahead", "it is to begin in more than an hour"
     if state.player is None:
         return "playback.player_gone", "the player is starting"
     if all(clip.clip != cue.clip for clip in state.on_the_wall):

@@ -19,6 +19,7 @@ from frame_node.core.events import (
     PublishFailed,
     StoreChanged,
     StoreTroubled,
+    TakeStock,
     TellPlayer,
     Ticked,
     TimeHeard,
@@ -54,8 +55,10 @@ from protocol.messages.player import (
     Touched,
 )
 from protocol.time import Sample
+from protocol.words import ClockId
 
 HELLO_AGAIN_MS = 5_000.0
+NO_ROOM = ("store.over_budget", "store.disk_full")
 LASTING = (Performance, CueRefused, ViewerWaved)
 """Reports that are said later when they could not be said now."""
 
@@ -73,10 +76,10 @@ def _react(state: State, event: Event, now: float) -> Decision:
     match event:
         case LinkUp():
             online = NodeStatus(node_id=state.me.node_id, boot_id=state.me.boot_id, online=True)
-            state, greeted = _greet_hub(replace(state, link_up=True, said=None), now)
+            state, greeted = _greet_hub(replace(state, link_up=True, welcomed=False, said=None), now)
             return state, (Publish(online), *greeted)
         case LinkDown():
-            return replace(state, link_up=False, hello_at=None), ()
+            return replace(state, link_up=False, welcomed=False, hello_at=None), ()
         case MessageArrived(message):
             return _from_hub(state, message, now)
         case TimeHeard(sample):
@@ -94,34 +97,43 @@ def _react(state: State, event: Event, now: float) -> Decision:
         case PublishFailed(message):
             return report(state, message) if isinstance(message, LASTING) else (state, ())
         case Ticked():
-            state, asked = ask_when_due(state, now)
-            waits = state.link_up and state.hello_at is not None and now - state.hello_at > HELLO_AGAIN_MS
-            state, greeted = _greet_hub(state, now) if waits else (state, ())
-            return state, (*asked, *greeted)
+            return _tick(state, now)
         case _:
             assert_never(event)
+
+
+def _tick(state: State, now: float) -> Decision:
+    state, asked = ask_when_due(state, now)
+    waits = state.link_up and state.hello_at is not None and now - state.hello_at > HELLO_AGAIN_MS
+    state, greeted = _greet_hub(state, now) if waits else (state, ())
+    short_of_room = state.problem[0] in NO_ROOM  # somebody may have made room, and nobody would say so
+    return state, (*asked, *greeted, *((TakeStock(),) if short_of_room else ()))
 
 
 def _from_hub(state: State, message: Message, now: float) -> Decision:
     match message:
         case Welcome():
             state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None, said=None)
-            state, asked = ask(replace(state, time_port=message.time_port), now)
+            state, asked = ask(replace(state, time_port=message.time_port, welcomed=True), now)
             state, brought = bring(state)
             return state, (*asked, *brought)
         case HubAnnounce(online=True) if message.clock_id != state.hub:
-            state, greeted = _greet_hub(replace(state, hub=message.clock_id), now)
+            state, greeted = _greet_hub(replace(state, hub=message.clock_id, welcomed=False), now)
             state, asked = ask(state, now)
             return state, (*greeted, *asked)
+        case HubAnnounce(online=False) if message.clock_id == state.hub:
+            return replace(state, welcomed=False), ()
         case Refused():
             return replace(state, problem=(message.code, message.reason), hello_at=None), ()
         case Manifest():
             return take_manifest(state, message)
         case ClockAnswer():
             sample = Sample(message.clock_id, message.sent, message.received, message.answered, now)
-            return take_answer(state, sample, "mqtt"), ()
+            return _who_are_you(take_answer(state, sample, "mqtt"), message.clock_id, now)
         case Cue():
-            return take_cue(state, message, now)
+            state, effects = take_cue(state, message, now)
+            state, greeted = _who_are_you(state, message.clock_id, now)
+            return state, (*effects, *greeted)
         case CueCancel():
             return cancel_cue(state, message)
         case SetLook():
@@ -129,6 +141,13 @@ def _from_hub(state: State, message: Message, now: float) -> Decision:
             return state, (_look(message),) if state.player else ()
         case _:
             return state, ()
+
+
+def _who_are_you(state: State, clock_id: ClockId, now: float) -> Decision:
+    """Somebody speaks in the time of another clock than the hub's: a hello finds out whose time it is now."""
+    if clock_id == state.hub or state.hello_at is not None:
+        return state, ()
+    return _greet_hub(state, now)
 
 
 def _from_player(state: State, message: Message, now: float) -> Decision:

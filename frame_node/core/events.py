@@ -64,11 +64,11 @@ class StoreChanged:
 
 @dataclass(frozen=True)
 class StoreTroubled:
-    """A blob could not be brought; it is tried again."""
+    """A blob could not be brought, or the manifest not kept; it is tried again."""
 
     code: str
     reason: str
-    blob: BlobHash
+    blob: BlobHash | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,11 @@ class Recheck:
 
 
 @dataclass(frozen=True)
+class TakeStock:
+    """Look again at what the store holds and how much room there is."""
+
+
+@dataclass(frozen=True)
 class SyncClock:
     """Ask the hub for its time, now: ``count`` times in a row."""
 
@@ -166,4 +171,4 @@ class EndNode:
     reason: str
 
 
-Effect = Publish | TellPlayer | HangClips | KeepManifest | Evict | Fetch | Recheck | SyncClock | EndNode
+Effect = Publish | TellPlayer | HangClips | KeepManifest | Evict | Fetch | Recheck | TakeStock | SyncClock | EndNode

@@ -28,6 +28,8 @@ class Identity:
     budget: int
     """Bytes that the store may hold."""
     simulated: bool = False
+    since_ms: float = 0.0
+    """Local time of this start."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class State:
     hello_at: float | None = None
     """When the last hello left that has not been answered."""
     time_port: int = 0
+    welcomed: bool = False
+    """The hub has answered since the link came up, and has not gone since: it hears reports."""
     clock: HubClock = field(default_factory=HubClock)
     sync: SyncWay = ""
     """By which way hub time was heard last."""
@@ -83,7 +87,7 @@ class State:
     kept: Mapping[BlobHash, Kept] = field(default_factory=dict)
     free: int = 0
     broken: frozenset[ClipId] = frozenset()
-    """Clips that the player could not decode; forgiven when their bytes are fetched anew."""
+    """Clips that the player could not decode; forgiven when bytes or record come anew."""
     player: PlayerUp | None = None
     hung: tuple[PortraitId | None, tuple[ClipId, ...]] | None = None
     """What the player was last told to show."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from protocol.messages import ClipRecord, Manifest
-from protocol.words import BlobHash, PortraitId
+from protocol.words import BlobHash, PortraitId, is_blob_hash
 
 SPARE_DISK_BYTES = 32 * 1024 * 1024
 """Never filled: a machine without any free disk misbehaves in other ways."""
@@ -41,7 +41,10 @@ class StorePlan:
 
 
 def wanted_blobs(manifest: Manifest) -> tuple[Wanted, ...]:
-    """Everything the manifest names, the most wanted first: what hangs, idle before gestures, then the hub's order."""
+    """Everything the manifest names, the most wanted first: what hangs, idle before gestures, then the hub's order.
+
+    Only what is a hash: these words become names of files.
+    """
     hanging = manifest.hanging.portrait if manifest.hanging else None
     rank = {blob: place for place, blob in enumerate(manifest.fetch)}
     clips = sorted(manifest.clips, key=lambda clip: _order(clip, hanging, rank))
@@ -49,7 +52,8 @@ def wanted_blobs(manifest: Manifest) -> tuple[Wanted, ...]:
     for clip in clips:
         hangs = clip.portrait == hanging
         for blob, size in ((clip.track, clip.track_bytes), (clip.video, clip.video_bytes)):
-            found.setdefault(blob, Wanted(blob, size, hangs))
+            if is_blob_hash(blob) and size >= 0:
+                found.setdefault(blob, Wanted(blob, size, hangs))
     return tuple(found.values())
 
 

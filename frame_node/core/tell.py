@@ -106,8 +106,11 @@ def report(state: State, what: Unsaid) -> Decision:
 
 
 def flush(state: State) -> Decision:
-    """Say in order what waits, up to the first that needs hub time which is not known yet."""
-    if not state.link_up:
+    """Say in order what waits, up to the first that needs hub time which is not known yet.
+
+    The broker would take it without a hub too, and nobody would ever know.
+    """
+    if not state.link_up or not state.welcomed:
         return state, ()
     effects: list[Effect] = []
     waiting = list(state.unsaid)

@@ -17,6 +17,9 @@ SINGLE_MS = 100.0
 GAP_MS = 3_000.0
 """Something happens every second; nothing for so long means that the machine slept."""
 
+STALE_MS = 10_000.0
+"""An answer to a question that was asked longer ago says nothing."""
+
 
 def ask(state: State, now: float) -> Decision:
     return replace(state, asked_at=now), (SyncClock(burst(state.clock), state.time_port),)
@@ -31,9 +34,14 @@ def ask_when_due(state: State, now: float) -> Decision:
 
 def take_answer(state: State, sample: Sample, way: SyncWay) -> State:
     """A signed answer of a hub that has just restarted comes before its announcement, and counts."""
-    if way == "mqtt" and sample.clock_id != state.hub:
+    if way == "mqtt" and (sample.clock_id != state.hub or not _plausible(sample)):
         return state
     return replace(state, clock=state.clock.with_sample(sample), sync=way)
+
+
+def _plausible(sample: Sample) -> bool:
+    """Unsigned answers are believed only when they come soon after a question, and were not given before it came."""
+    return 0.0 <= sample.heard - sample.asked <= STALE_MS and sample.received <= sample.answered
 
 
 def wake(state: State, now: float) -> Decision:

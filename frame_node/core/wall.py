@@ -15,7 +15,9 @@ from protocol.words import BlobHash
 
 
 def take_manifest(state: State, manifest: Manifest) -> Decision:
-    state = replace(state, manifest=manifest)
+    # A clip that could not be played may have been described wrongly: with another record it gets another chance.
+    changed = {clip.clip for clip in manifest.clips if clip not in state.manifest.clips}
+    state = replace(state, manifest=manifest, broken=state.broken - changed)
     state, hung = show(state)
     state, brought = bring(state)
     return state, (KeepManifest(manifest), *hung, *brought, *stock_report(state))
@@ -30,7 +32,8 @@ def take_stock(state: State, kept: Mapping[BlobHash, Kept], free: int) -> Decisi
     if state.problem[0].startswith("store.") and not _plan(state).fetch and not _plan(state).no_room:
         state = replace(state, problem=("", ""))
     vanished = set(before.kept) - set(kept)
-    state, brought = bring(state) if vanished else (state, ())
+    short_of_room = before.problem[0] in ("store.over_budget", "store.disk_full")
+    state, brought = bring(state) if vanished or short_of_room else (state, ())
     state, hung = show(state)
     return state, (*hung, *brought, *stock_report(state))
 

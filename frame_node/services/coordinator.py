@@ -10,6 +10,7 @@ from frame_node.core.decide import decide
 from frame_node.core.events import (
     Effect,
     EndNode,
+    Event,
     Evict,
     Fetch,
     HangClips,
@@ -17,10 +18,13 @@ from frame_node.core.events import (
     Publish,
     Recheck,
     StoreChanged,
+    StoreTroubled,
     SyncClock,
+    TakeStock,
     TellPlayer,
 )
 from frame_node.core.state import State
+from frame_node.errors import StoreError
 from frame_node.ports import ClipStore, PlayerPort
 from frame_node.services.clock_sync import ClockSync
 from frame_node.services.fetcher import Fetcher
@@ -60,12 +64,29 @@ class Coordinator:
         while True:
             event, now = await self._inbox.get()
             before = self._state.problem
-            self._state, effects = decide(self._state, event, now)
+            for effect in self._decide(event, now):
+                await self._try(effect)
             if self._state.problem not in (before, ("", "")):
                 code, reason = self._state.problem
                 log.warning("problem", code=code, reason=reason)
-            for effect in effects:
-                await self._perform(effect)
+
+    def _decide(self, event: Event, now: float) -> tuple[Effect, ...]:
+        try:
+            self._state, effects = decide(self._state, event, now)
+        except Exception:
+            # A hole in the rules must not darken the panel; the log has what is needed to mend it.
+            log.exception("decision_failed", event_type=type(event).__name__)
+            return ()
+        return effects
+
+    async def _try(self, effect: Effect) -> None:
+        """A full disk is something to report; what nobody foresaw costs this effect, not the frame."""
+        try:
+            await self._perform(effect)
+        except StoreError as error:
+            self._inbox.put(StoreTroubled(error.code, error.message))
+        except Exception:
+            log.exception("effect_failed", effect=type(effect).__name__)
 
     async def _perform(self, effect: Effect) -> None:
         match effect:
@@ -87,6 +108,8 @@ class Coordinator:
                 self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
             case Recheck(blobs):
                 await self._store.recheck(blobs)
+                self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
+            case TakeStock():
                 self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
             case SyncClock():
                 self._clock_sync.ask(effect)

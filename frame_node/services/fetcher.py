@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 
 import structlog
@@ -50,15 +51,14 @@ class Fetcher:
     async def _one(self, wanted: Wanted | None) -> bool:
         if wanted is None:
             return True
-        sink = self._store.sink(wanted.blob)
         try:
-            await self._source.fetch(self._http_url, wanted, sink)
+            with contextlib.closing(self._store.sink(wanted.blob)) as sink:
+                await self._source.fetch(self._http_url, wanted, sink)
         except StoreError as error:
             self._inbox.put(StoreTroubled(error.code, error.message, wanted.blob))
-            self._wanted = [*(one for one in self._wanted if one.blob != wanted.blob), wanted]
+            if wanted in self._wanted:  # the list may be another one by now
+                self._wanted = [*(one for one in self._wanted if one.blob != wanted.blob), wanted]
             return False
-        finally:
-            sink.close()
         self._wanted = [one for one in self._wanted if one.blob != wanted.blob]
         log.info("blob_kept", blob=wanted.blob[:12], size=wanted.size)
         self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))

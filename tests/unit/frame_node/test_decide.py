@@ -25,6 +25,7 @@ from frame_node.core.events import (
     StoreChanged,
     StoreTroubled,
     SyncClock,
+    TakeStock,
     TellPlayer,
     Ticked,
     TimeHeard,
@@ -109,6 +110,12 @@ DONE = Performed(
 )
 
 
+WELCOME = Welcome(
+    node_id=ME.node_id, clock_id=ClockId("k"), name="Hallway", http_url="http://127.0.0.1:1", time_port=18831
+)
+ANNOUNCE = HubAnnounce(clock_id=ClockId("k"), online=True, software="", protocol=(1, 0))
+
+
 def answer(now: float, clock: str = "k") -> MessageArrived:
     at = HubMs(now + OFFSET)
     return MessageArrived(ClockAnswer(clock_id=ClockId(clock), sent=now, received=at, answered=at))
@@ -124,12 +131,9 @@ def after(state: State, *events: Any, now: float = 1_000.0) -> tuple[State, list
 
 def at_home() -> State:
     """Linked, welcomed, synchronised, idling with both clips."""
-    welcome = Welcome(
-        node_id=ME.node_id, clock_id=ClockId("k"), name="Hallway", http_url="http://127.0.0.1:1", time_port=18831
-    )
     idle = NowShowing(state="idle", portrait=PortraitId("p"), clip=ClipId("idle"))
-    events = (LinkUp(), MessageArrived(welcome), MessageArrived(MANIFEST), PlayerSaid(UP), StoreChanged(STOCK, 10**9))
-    return after(State(ME), *events, answer(1_000.0), PlayerSaid(idle))[0]
+    events = (LinkUp(), MessageArrived(WELCOME), MessageArrived(MANIFEST), PlayerSaid(UP), StoreChanged(STOCK, 10**9))
+    return after(State(ME), *events, MessageArrived(WELCOME), answer(1_000.0), PlayerSaid(idle))[0]
 
 
 def said(effects: list[Effect], kind: type[Message]) -> list[Any]:
@@ -174,6 +178,7 @@ def test_a_cue_it_cannot_keep_is_refused() -> None:
     cases = {
         "protocol.foreign_clock": (home, change(CUE, clock_id=ClockId("other"))),
         "playback.expired": (home, change(CUE, expires=HubMs(OFFSET + 900))),
+        "playback.too_far_ahead": (home, change(CUE, start=HubMs(1e300), expires=HubMs(1e300))),
         "playback.no_clip": (home, change(CUE, clip=ClipId("laugh"))),
         "playback.clock_unsure": (replace(home, clock=State(ME).clock), CUE),
         "playback.player_gone": (after(home, PlayerGone("killed"))[0], CUE),
@@ -188,10 +193,60 @@ def test_reports_wait_for_the_hub() -> None:
     state, effects = after(state, PlayerSaid(DONE), PlayerSaid(Touched(at_ns=10**9)), now=3_000.0)
     assert not said(effects, Performance) and said(effects, PlayCue), "it greets back by itself"
     state, effects = after(state, LinkUp())
+    assert said(effects, Hello) and not said(effects, Performance), "a broker without a hub would swallow it"
+    state, effects = after(state, MessageArrived(WELCOME))
     assert len(said(effects, Performance)) == 1 and len(said(effects, ViewerWaved)) == 1
     (waved,) = said(effects, ViewerWaved)
     assert waved.answered_with == next(iter(state.cues))
-    assert said(after(state, LinkDown(), PublishFailed(waved), LinkUp())[1], ViewerWaved) == [waved]
+    again = (LinkDown(), PublishFailed(waved), LinkUp(), MessageArrived(WELCOME))
+    assert said(after(state, *again)[1], ViewerWaved) == [waved]
+
+
+def test_reports_wait_while_the_hub_is_gone_and_its_broker_lives_on() -> None:
+    state, _ = after(at_home(), MessageArrived(CUE), MessageArrived(change(ANNOUNCE, online=False)))
+    state, effects = after(state, PlayerSaid(DONE))
+    assert not said(effects, Performance)
+    assert said(after(state, MessageArrived(WELCOME))[1], Performance)
+
+
+def test_a_cue_from_before_this_start_may_have_been_performed_already() -> None:
+    home = replace(at_home(), me=replace(ME, since_ms=2_500.0))
+    (refused,) = said(after(home, MessageArrived(CUE))[1], CueRefused)
+    assert refused.code == "playback.expired"
+
+
+def test_who_speaks_in_the_time_of_another_clock_is_asked_who_it_is() -> None:
+    foreign = MessageArrived(change(CUE, clock_id=ClockId("other")))
+    state, effects = after(at_home(), foreign)
+    assert said(effects, Hello)
+    assert not said(after(state, foreign, answer(1_000.0, "another"))[1], Hello), "one question at a time"
+    assert said(after(at_home(), answer(1_000.0, "another"))[1], Hello)
+
+
+def test_time_answers_that_nobody_asked_for_say_nothing() -> None:
+    home, far = at_home(), HubMs(1e300)
+    for sent, received in ((-20_000.0, HubMs(0.0)), (5_000.0, HubMs(0.0)), (999.0, far)):
+        lie = ClockAnswer(clock_id=ClockId("k"), sent=sent, received=received, answered=HubMs(7.0))
+        assert after(home, MessageArrived(lie))[0].clock == home.clock
+
+
+def test_a_hash_that_is_a_path_is_never_fetched() -> None:
+    evil = change(CLIPS[1], video=BlobHash("../node-id"), track=BlobHash("/etc/passwd"))
+    manifest = MessageArrived(change(MANIFEST, clips=(CLIPS[0], evil)))
+    _, effects = after(at_home(), StoreChanged({}, 10**9), manifest)
+    fetches = [one for one in effects if isinstance(one, Fetch)]
+    assert {blob.blob for one in fetches for blob in one.blobs} <= set(STOCK)
+
+
+def test_a_full_disk_is_looked_at_again_until_there_is_room() -> None:
+    state, effects = after(at_home(), StoreChanged({}, 1_000), StoreTroubled("store.disk_full", "full"))
+    assert TakeStock() not in effects
+    state, effects = after(state, Ticked())
+    assert TakeStock() in effects
+    state, effects = after(state, StoreChanged({}, 10**9))
+    assert len([one for one in effects if isinstance(one, Fetch)][-1].blobs) == 4
+    state, effects = after(state, StoreChanged(STOCK, 10**9))
+    assert state.problem == ("", "") and TakeStock() not in after(state, Ticked())[1]
 
 
 def test_a_lost_player_loses_its_cues_and_is_told_everything_again() -> None:
@@ -263,6 +318,14 @@ def test_a_restarted_hub_is_believed_by_its_signature() -> None:
 
 def asked(effects: list[Effect]) -> list[SyncClock]:
     return [one for one in effects if isinstance(one, SyncClock)]
+
+
+def test_a_clip_that_was_described_wrongly_gets_another_chance() -> None:
+    broken = ClipUnplayable(clip=ClipId("greet"), code="playback.clip_broken", reason="999 images")
+    lie = change(MANIFEST, clips=(CLIPS[0], change(CLIPS[1], images=999)))
+    state, _ = after(at_home(), MessageArrived(lie), PlayerSaid(broken), MessageArrived(lie))
+    assert len(state.on_the_wall) == 1
+    assert HangClips(PortraitId("p"), CLIPS) in after(state, MessageArrived(MANIFEST))[1]
 
 
 messages = st.sampled_from(
