@@ -26,7 +26,7 @@ from protocol.messages import (
 from protocol.runtime.bus import Arrived, Bus, Heard, Link, LinkChanged, Undecodable
 from protocol.runtime.clock import Clock
 from protocol.topics import topic_for
-from protocol.words import JobId
+from protocol.words import JobId, is_blob_hash
 from render_node.core.leases import Leases
 from render_node.ports import HubBlobs
 from render_node.services.engine_worker import EngineWorker
@@ -101,6 +101,8 @@ class HubLink:
                 await self._hub_is(message.http_url)
             case Refused():
                 log.error("hub_refused", code=message.code, reason=message.reason)
+            case RenderJob() if not is_blob_hash(message.photo):  # it would become the name of a file
+                self._outbox.put(self._ended(message.job_id, "failed", "protocol.malformed", "its photo is no sha256"))
             case RenderJob():
                 self._leases = self._leases.with_job(message)
                 self._work.set()

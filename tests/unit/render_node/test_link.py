@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from protocol.errors import BusUnavailable, ChildGone
 from protocol.messages import (
@@ -208,3 +209,18 @@ async def test_results_wait_for_a_broker_that_is_away(tmp_path: Path) -> None:
         with pytest.raises(BusUnavailable):
             house.broker.up = False
             await house.link._bus.publish(topic_for(WELCOME, NODE), WELCOME)
+
+
+async def test_a_photo_that_is_a_path_is_refused_and_no_file_is_touched(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    blobs = tmp_path / "blobs"
+    blobs.mkdir()
+    async with linked(blobs) as house:
+        await house.say(WELCOME)
+        await house.say(replace(job("j"), photo=BlobHash("../precious")))
+        (ended,) = house.heard(JobEnded)
+    assert isinstance(ended, JobEnded)
+    assert (ended.outcome, ended.code) == ("failed", "protocol.malformed")
+    assert precious.read_text() == "kept"
+    assert house.worker.begun == []
