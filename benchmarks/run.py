@@ -11,6 +11,7 @@ BENCHMARKS = (
     (".venv-vision", "benchmarks.render"),
     (".venv-vision", "benchmarks.frame"),
     (".venv", "benchmarks.house"),
+    (".venv", "benchmarks.hostile"),
 )
 
 

@@ -116,6 +116,10 @@ class ScriptedFrame(ScriptedNode):
     held: set[BlobHash] = field(default_factory=set)
     performs: bool = True
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._one_at_a_time = asyncio.Lock()
+
     def hello(self) -> Hello:
         return Hello(
             node_id=self.id,
@@ -134,7 +138,8 @@ class ScriptedFrame(ScriptedNode):
 
     async def react(self, message: Message) -> None:
         if isinstance(message, Manifest):
-            await self._fetch(message)
+            async with self._one_at_a_time:  # an older manifest, fetched more slowly, must not have the last word
+                await self._fetch(message)
         elif isinstance(message, Cue) and self.performs:
             await self._perform(message)
 
