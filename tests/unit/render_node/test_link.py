@@ -216,7 +216,7 @@ async def test_a_photo_that_is_a_path_is_refused_and_no_file_is_touched(tmp_path
     precious.write_text("kept")
     blobs = tmp_path / "blobs"
     blobs.mkdir()
-    async with linked(blobs) as house:
+    async with running(blobs) as house:
         await house.say(WELCOME)
         await house.say(replace(job("j"), photo=BlobHash("../precious")))
         (ended,) = house.heard(JobEnded)
