@@ -37,6 +37,7 @@ TABLE = (
     Command("doctor hub", "hub.cli.doctor:main", "hub", "is this hub well? what to do about it"),
     Command("doctor frame", "frame_node.cli.doctor:main", "vision", "is this frame well?"),
     Command("doctor render", "render_node.cli.doctor:main", "vision", "is this render node well?"),
+    Command("support-bundle", "hub.cli.support_bundle:main", "hub", "a file for whoever helps, nothing of the family"),
     Command("backup", "hub.cli.backup:backup", "hub", "the whole house into one encrypted file"),
     Command("restore", "hub.cli.backup:restore", "hub", "a house out of a backup, into an empty folder"),
     Command("understand", "hub.cli.understand:main", "hub", "read spoken-style lines, print commands, act on none"),
