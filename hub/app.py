@@ -6,6 +6,7 @@ import asyncio
 import gc
 import secrets
 import socket
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,7 @@ import structlog
 from hub.adapters.blobs_folder import FolderBlobs
 from hub.adapters.broker_mosquitto import MosquittoChild
 from hub.adapters.data_folder import PasswordFile, held, house_key, hub_id
+from hub.adapters.data_search import search
 from hub.adapters.grammar_hassil import HassilGrammar
 from hub.adapters.machine import OwnMachine
 from hub.adapters.metrics_prometheus import PrometheusMetrics
@@ -29,6 +31,7 @@ from hub.services.health import HealthTeller
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
 from hub.services.owner_door import HouseDoor
+from hub.services.searching import Searching
 from hub.services.time_server import TimeServer, time_keys
 from hub.services.way_in import show_password, show_way_in
 from hub.services.web_server import WebServer, listen
@@ -77,6 +80,8 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     bus = _bus(settings, clock, clock_id)
     link = NodeLink(bus, coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True))
     coordinator.connect(link)
+    searching = Searching(partial(search, settings.data), coordinator.put)
+    coordinator.search_by(searching)
     interpreter = HouseInterpreter(coordinator, HassilGrammar)
     photos = PhotoWorkerChild()
     time_server = TimeServer(timing, lambda node: time_keys(coordinator.state.house, node), clock, clock_id)
@@ -116,6 +121,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         Service("photos", photos.run),
         Service("passwords", passwords.run),
         Service("owner_door", door.run),
+        Service("searching", searching.run),
         Service("web", WebServer(create_app(parts, SOFTWARE), listening).run),
         *_announced(settings, base_url),
     ]

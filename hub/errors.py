@@ -235,6 +235,20 @@ class ConsentResting(KinframeError):
     status = 409
 
 
+class RestUnconfirmed(KinframeError):
+    """To put a subject to rest, its name has to be typed exactly: it cannot be taken back."""
+
+    code = "consent.not_confirmed"
+    status = 422
+
+
+class NotErased(KinframeError):
+    """Something of a subject that was put to rest is left; the audit log says where."""
+
+    code = "consent.not_erased"
+    status = 500
+
+
 class NobodyHangs(KinframeError):
     """Nobody who is meant hangs in a frame that is there."""
 

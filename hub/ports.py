@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hub.core.changes import Changes
-from hub.core.effects import Answer
+from hub.core.effects import Answer, SearchBlobs
 from hub.core.events import Asked, Event
 from hub.core.photo_pipe import PhotoReady
 from hub.core.state import House, Now, State
@@ -111,6 +111,14 @@ class OwnerDoor(Protocol):
         ...
 
     async def leave(self, token: str) -> None: ...
+
+
+class Searcher(Protocol):
+    """Looks for bytes that were erased."""
+
+    def put(self, order: SearchBlobs) -> None:
+        """Queue a search; BlobsSearched comes back as an event."""
+        ...
 
 
 class Outlet(Protocol):

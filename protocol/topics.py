@@ -32,6 +32,8 @@ from protocol.messages import (
     NodeStatus,
     Performance,
     Refused,
+    RenderForget,
+    RenderForgotten,
     RenderJob,
     SetLook,
     Showing,
@@ -87,11 +89,12 @@ TABLE: dict[Channel, Delivery] = {
             ClipMade,
             ClipRejected,
             JobEnded,
+            RenderForgotten,
         ),
     ),
     Channel.PROGRESS: Delivery(0, False, True, (JobProgress,)),
     Channel.COMMAND: Delivery(
-        1, False, False, (Welcome, Refused, Manifest, Cue, CueCancel, SetLook, RenderJob, JobCancel)
+        1, False, False, (Welcome, Refused, Manifest, Cue, CueCancel, SetLook, RenderJob, JobCancel, RenderForget)
     ),
     Channel.ASK: Delivery(0, False, True, (ClockAsk,)),
     Channel.ANSWER: Delivery(0, False, False, (ClockAnswer,)),

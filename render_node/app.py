@@ -18,6 +18,7 @@ from render_node.adapters.hub_http import HubHttp
 from render_node.services.engine_worker import EngineWorker
 from render_node.services.link import HubLink
 from render_node.services.outbox import Outbox
+from render_node.services.traces import Traces
 from render_node.settings import HubSettings, RenderSettings
 
 ENGINES = ("mesh",)
@@ -33,7 +34,8 @@ async def run_node(settings: RenderSettings, gestures: tuple[str, ...]) -> None:
     worker = EngineWorker(hello.node_id, blobs, settings.data / "cache", settings.cache_mb)
     outbox = Outbox(hello.node_id, bus, blobs, clock)
     key = settings.hub.key.get_secret_value() if settings.hub.key else None
-    link = HubLink(hello, bus, worker, outbox, blobs, clock, lambda url: HubHttp(url, key))
+    traces = Traces(blobs, settings.data / "cache", settings.cache_mb)
+    link = HubLink(hello, bus, worker, outbox, blobs, clock, lambda url: HubHttp(url, key), traces)
     supervisor = Supervisor(clock)
     supervisor.stop_on_signals()
     await supervisor.run([Service("bus", link.run_bus), Service("jobs", link.run_jobs), Service("outbox", outbox.run)])

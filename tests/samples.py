@@ -29,6 +29,8 @@ from protocol.messages import (
     NodeStatus,
     Performance,
     Refused,
+    RenderForget,
+    RenderForgotten,
     RenderJob,
     SetLook,
     Showing,
@@ -162,6 +164,8 @@ SAMPLES: tuple[Message, ...] = (
         profile=ClipProfile(long_side=720),
     ),
     JobCancel(job_id=JobId("job-1")),
+    RenderForget(forget_id="subject-1", photos=(PHOTO,), portraits=(CLIP.portrait,), blobs=(CLIP.video, CLIP.track)),
+    RenderForgotten(node_id=RENDER, forget_id="subject-1", erased=41),
     JobProgress(
         node_id=RENDER, job_id=JobId("job-1"), stage="animate", gesture="idle", done=30, total=240, fraction=0.125
     ),

@@ -67,6 +67,7 @@ class FolderStore:
         with _translated(self._folder):
             for blob in blobs:
                 self.path(blob).unlink(missing_ok=True)
+                (self._folder / "partial" / blob).unlink(missing_ok=True)
 
     async def recheck(self, blobs: Iterable[BlobHash]) -> None:
         for blob in blobs:
@@ -117,6 +118,8 @@ class FileSink:
         with _translated(self._partial.parent):
             os.fsync(self._file.fileno())
             self.close()
+            if not self._partial.exists():
+                raise StoreError(f"{self._blob[:12]}… is not wanted any more")
             found = await asyncio.to_thread(_hash_of, self._partial)
             if found != self._blob:
                 self._partial.unlink(missing_ok=True)

@@ -130,7 +130,7 @@ class KeepManifest:
 
 @dataclass(frozen=True)
 class Evict:
-    """Delete these from the store."""
+    """Delete these from the store, and what has come of them so far."""
 
     blobs: tuple[BlobHash, ...]
 

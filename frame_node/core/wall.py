@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from frame_node.core.events import Effect, Evict, Fetch, HangClips, KeepManifest, Publish, Recheck, StoreTroubled
 from frame_node.core.state import Decision, State
 from frame_node.core.store_plan import Kept, StorePlan, plan_store, wanted_blobs
 from frame_node.core.tell import store_report
 from protocol.messages import Manifest
 from protocol.messages.player import ClipUnplayable
-from protocol.words import BlobHash
+from protocol.words import BlobHash, is_blob_hash
 
 
 def take_manifest(state: State, manifest: Manifest) -> Decision:
     # A clip that could not be played may have been described wrongly: with another record it gets another chance.
     changed = {clip.clip for clip in manifest.clips if clip not in state.manifest.clips}
-    state = replace(state, manifest=manifest, broken=state.broken - changed)
+    state = replace(state, manifest=structs.replace(manifest, erase=()), broken=state.broken - changed)
     state, hung = show(state)
     state, brought = bring(state)
-    return state, (KeepManifest(manifest), *hung, *brought, *stock_report(state))
+    doomed = tuple(blob for blob in manifest.erase if is_blob_hash(blob))
+    erased = (Evict(doomed),) if doomed else ()
+    return state, (KeepManifest(state.manifest), *hung, *brought, *erased, *stock_report(state))
 
 
 def take_stock(state: State, kept: Mapping[BlobHash, Kept], free: int) -> Decision:

@@ -78,8 +78,11 @@ def _open(url: str) -> Engine:
 
 
 def _prepare(connection: Any, record: object) -> None:
-    """A write-ahead log, so that reading never waits; a power cut may cost the last rows, never the file."""
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000"):
+    """A write-ahead log, so that reading never waits; a power cut may cost the last rows, never the file.
+
+    What is deleted is overwritten, not only unlinked.
+    """
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

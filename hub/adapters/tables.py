@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in ``migrations/versions``."""
 metadata = MetaData()
 
@@ -17,6 +17,10 @@ def _table(name: str, *columns: Column[object]) -> Table:
 
 def _text(name: str, default: str = "") -> Column[object]:
     return Column(name, Text, nullable=False, server_default=default)
+
+
+def _number(name: str) -> Column[object]:
+    return Column(name, Integer, nullable=False, server_default="0")
 
 
 def _flag(name: str) -> Column[object]:
@@ -92,6 +96,15 @@ consents = _table(
     _text("until"),
     _text("at"),
     _flag("resting"),
+)
+rests = _table(
+    "rests",
+    *(_text(name) for name in ("name", "at", "searched")),
+    *(
+        Column(name, JSON)
+        for name in ("blobs", "photos", "portraits", "waiting", "erased", "unreached", "found", "unread")
+    ),
+    *(_number(name) for name in ("files", "bytes")),
 )
 audit = _table("audit", _text("at"), _text("actor"), _text("action"), _text("detail"), _text("trace"))
 ledger = _table(

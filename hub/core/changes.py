@@ -18,6 +18,7 @@ TABLES = (
     "activity",
     "nodes",
     "consents",
+    "rests",
     "audit",
     "ledger",
     "scenes",

@@ -10,6 +10,7 @@ from hub.core.cueing import grant_wishes
 from hub.core.decision import Decision, noted, with_live, with_problem, without_problem
 from hub.core.effects import Answer
 from hub.core.events import (
+    BlobsSearched,
     BrokerChanged,
     BrowserLeft,
     CommandsGiven,
@@ -35,6 +36,7 @@ from hub.core.events import (
     SubjectAdded,
     SubjectChanged,
     SubjectRemoved,
+    SubjectRested,
     Ticked,
     UploadRefused,
 )
@@ -47,6 +49,8 @@ from hub.core.orders import given
 from hub.core.placing import forgotten, placed
 from hub.core.portraits import accepted, clip_made, clip_rejected, face_chosen, intake_reported, removed
 from hub.core.reports import cue_lost, overdue, performed, refused, waved
+from hub.core.rest import forgotten as render_forgotten
+from hub.core.rest import given_up, rested, search_again, searched, store_looked_at
 from hub.core.scene_keeping import deleted, saved
 from hub.core.state import ACTIVE, Now, State
 from hub.core.stores import store_reported
@@ -65,6 +69,7 @@ from protocol.messages import (
     JobProgress,
     NodeStatus,
     Performance,
+    RenderForgotten,
     RenderJob,
     Showing,
     StoreReport,
@@ -88,6 +93,7 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             | SubjectChanged()
             | SubjectRemoved()
             | ConsentGiven()
+            | SubjectRested()
             | PhotoAccepted()
             | FaceChosen()
             | PortraitRemoved()
@@ -100,9 +106,10 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
         ):
             return _asked(state, event, now)
         case Started():
-            return Decision(with_live(state, called=now.ms))
+            return search_again(with_live(state, called=now.ms))
         case Ticked():
-            return overdue(over(not_come_back(state, now), now), now).then(lambda s: lease_waiting(s, now))
+            state = given_up(not_come_back(state, now), now)
+            return overdue(over(state, now), now).then(lambda s: lease_waiting(s, now))
         case BrokerChanged():
             return broker_changed(state, event.up, event.reason, now)
         case BrowserLeft():
@@ -125,6 +132,8 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             return Decision(login_failed(state, now, event.address, event.trace))
         case PasswordSeen():
             return Decision(password_seen(state, now, event.fingerprint))
+        case BlobsSearched():
+            return searched(state, event, now)
         case LeftHouse():
             return Decision(left_house(state, now, event.engine, event.what, event.size))
         case _:
@@ -140,6 +149,7 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
         case Showing() as said:
             return showing(state, said, now).then(lambda s: join_late(s, event.node, now))
         case StoreReport() as said:
+            state = store_looked_at(state, event.node, said.held.blobs, now)
             reported = store_reported(state, said, now).then(lambda s: join_late(s, event.node, now))
             return reported.then(lambda s: grant_wishes(s, event.node, now))
         case Performance() as said:
@@ -156,6 +166,8 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
             return clip_made(state, said, event.bytes_present, now)
         case ClipRejected() as said:
             return clip_rejected(state, said, now)
+        case RenderForgotten() as said:
+            return render_forgotten(state, said, now)
         case JobEnded() as said:
             return job_ended(state, said, now).then(lambda s: lease_waiting(s, now))
         case _:
@@ -169,6 +181,7 @@ def _asked(
     | SubjectChanged
     | SubjectRemoved
     | ConsentGiven
+    | SubjectRested
     | PhotoAccepted
     | FaceChosen
     | PortraitRemoved
@@ -191,6 +204,8 @@ def _asked(
             return subject_removed(state, event, now)
         case ConsentGiven():
             return consent_given(state, event, now)
+        case SubjectRested():
+            return rested(state, event, now)
         case PhotoAccepted():
             return accepted(state, event, now)
         case FaceChosen():

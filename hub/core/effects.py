@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from protocol.errors import KinframeError
 from protocol.messages import Message
-from protocol.words import BlobHash, CueId, NodeId
+from protocol.words import BlobHash, CueId, NodeId, SubjectId
 
 
 @dataclass(frozen=True)
@@ -36,4 +36,12 @@ class EraseBlobs:
     blobs: tuple[BlobHash, ...]
 
 
-Effect = Send | Answer | EraseBlobs
+@dataclass(frozen=True)
+class SearchBlobs:
+    """Look through the data folder for these, once they were erased; BlobsSearched says what came of it."""
+
+    subject: SubjectId
+    blobs: tuple[BlobHash, ...]
+
+
+Effect = SearchBlobs | Send | Answer | EraseBlobs

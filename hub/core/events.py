@@ -104,6 +104,17 @@ class PasswordSeen:
 
 
 @dataclass(frozen=True)
+class BlobsSearched:
+    """The data folder was searched for what was erased: paths relative to it."""
+
+    subject: SubjectId
+    files: int
+    bytes: int
+    found: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LeftHouse:
     """An engine that the owner switched on sent something out of the house."""
 
@@ -172,6 +183,16 @@ class ConsentGiven(Asked):
     swap: bool
     by: str
     until: str
+    actor: str
+    trace: TraceId
+
+
+@dataclass(frozen=True)
+class SubjectRested(Asked):
+    """``confirmed`` is the name, typed by whoever asks."""
+
+    subject: SubjectId
+    confirmed: str
     actor: str
     trace: TraceId
 
@@ -262,11 +283,13 @@ Event = (
     | OwnerCame
     | PasswordSeen
     | LeftHouse
+    | BlobsSearched
     | CommandsGiven
     | SubjectAdded
     | SubjectChanged
     | SubjectRemoved
     | ConsentGiven
+    | SubjectRested
     | PhotoAccepted
     | FaceChosen
     | PortraitRemoved

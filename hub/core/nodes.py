@@ -9,6 +9,7 @@ from hub.core.decision import Decision, noted, put, with_frame, with_live, with_
 from hub.core.effects import Send
 from hub.core.hanging import hang_by_itself
 from hub.core.jobs import lease_waiting, node_lost, remind, still_running
+from hub.core.rest import reminded
 from hub.core.state import Frame, Now, Presence, State
 from hub.core.stores import manifest
 from hub.core.under_way import reopened
@@ -100,6 +101,7 @@ def _render_hello(state: State, said: Hello, now: Now) -> Decision:
     decision = Decision(state, (welcome,)).then(lambda s: still_running(s, said.node_id, said.running))
     if restarted:
         decision = decision.then(lambda s: Decision(node_lost(s, said.node_id, said.running)))
+    decision = decision.then(lambda s: reminded(s, said.node_id))
     decision = decision.also(*remind(decision.state, said.node_id, said.running))
     return decision.then(lambda s: lease_waiting(s, now))
 

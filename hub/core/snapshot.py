@@ -9,8 +9,9 @@ import msgspec
 
 from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
+from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
-from hub.core.state import Consent, Frame, Job, Performed, Portrait, Presence, Scene, State, Subject
+from hub.core.state import Consent, Frame, Job, Performed, Portrait, Presence, Rest, Scene, State, Subject
 from hub.core.stores import clips_of
 
 JsonObject = dict[str, Any]
@@ -61,6 +62,22 @@ def _subject(state: State, subject: Subject) -> JsonObject:
         "aliases": list(subject.aliases),
         "kind": subject.kind,
         "consent": {**told, "words": in_words(consent)},
+        "rest": _rest(state, state.house.rests.get(subject.id)),
+    }
+
+
+def _rest(state: State, record: Rest | None) -> JsonObject | None:
+    """What came of putting the subject to rest."""
+    if record is None:
+        return None
+    return {
+        "at": record.at,
+        "words": search_words(record) if record.searched else "The hub's data folder is being searched.",
+        "found": list(record.found),
+        "waiting": [node_name(state, node) for node in record.waiting],
+        "erased": [node_name(state, node) for node in record.erased],
+        "unreached": list(record.unreached),
+        "done": bool(record.searched) and not record.found and not record.waiting,
     }
 
 

@@ -211,6 +211,37 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What came of putting a subject to rest. ``id`` is the subject's.
+
+    The hashes are kept until every node has said that it has erased what they name, and no longer.
+    """
+
+    id: SubjectId
+    name: str
+    at: str
+    blobs: tuple[BlobHash, ...] = ()
+    photos: tuple[BlobHash, ...] = ()
+    portraits: tuple[PortraitId, ...] = ()
+    waiting: tuple[NodeId, ...] = ()
+    """Who has not said so yet."""
+    erased: tuple[NodeId, ...] = ()
+    unreached: tuple[NodeId, ...] = ()
+    """Who was forgotten or shut out, or did not come back; should they come, they are told like the others."""
+    searched: str = ""
+    """When the data folder was searched, to the end."""
+    files: int = 0
+    bytes: int = 0
+    found: tuple[str, ...] = ()
+    """Files that hold what should be gone; relative to the data folder."""
+    unread: tuple[str, ...] = ()
+
+    def is_owed_by(self, node: NodeId) -> bool:
+        """Whether this node may still hold something."""
+        return node in self.waiting or node in self.unreached
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """Something that changed whom the house trusts or what it may do: who did it, when, to whom."""
 
@@ -257,6 +288,7 @@ class House:
     activity: Mapping[str, Activity] = field(default_factory=dict)
     nodes: Mapping[NodeId, PairedNode] = field(default_factory=dict)
     consents: Mapping[SubjectId, Consent] = field(default_factory=dict)
+    rests: Mapping[SubjectId, Rest] = field(default_factory=dict)
     audit: Mapping[str, AuditEntry] = field(default_factory=dict)
     ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)
     scenes: Mapping[str, Scene] = field(default_factory=dict)

@@ -44,7 +44,14 @@ def manifest(state: State, node: NodeId) -> Manifest:
         clips=records,
         fetch=tuple(blob for blob in wanted if blob not in held),
         drop=tuple(sorted(held.difference(wanted))),
+        erase=_to_erase(state, node),
     )
+
+
+def _to_erase(state: State, node: NodeId) -> tuple[BlobHash, ...]:
+    """What this frame still owes to those who were put to rest."""
+    owed = (record.blobs for record in state.house.rests.values() if record.is_owed_by(node))
+    return tuple(sorted({blob for blobs in owed for blob in blobs}))
 
 
 def wanted_blobs(records: Iterable[ClipRecord]) -> tuple[BlobHash, ...]:

@@ -9,11 +9,11 @@ import structlog
 from hub.core.changes import changes
 from hub.core.decide import decide
 from hub.core.decision import Decision
-from hub.core.effects import Answer, EraseBlobs, Send
+from hub.core.effects import Answer, EraseBlobs, SearchBlobs, Send
 from hub.core.events import Asked, EffectFailed, Event, NodeSaid, Started, Ticked
 from hub.core.state import Now, State
 from hub.errors import HubError, Overloaded
-from hub.ports import Blobs, Outlet, Records, Witness
+from hub.ports import Blobs, Outlet, Records, Searcher, Witness
 from protocol.errors import KinframeError
 from protocol.messages import Hello, JobProgress, Showing
 from protocol.runtime.clock import Clock
@@ -37,6 +37,7 @@ class Coordinator:
         self._clock = clock
         self._witness = witness
         self._outlet: Outlet | None = None
+        self._searcher: Searcher | None = None
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._chatty: dict[tuple[str, str], Event] = {}
         self._asked: dict[str, asyncio.Future[Answer]] = {}
@@ -49,6 +50,10 @@ class Coordinator:
     def connect(self, outlet: Outlet) -> None:
         """Where messages to nodes go."""
         self._outlet = outlet
+
+    def search_by(self, searcher: Searcher) -> None:
+        """Who looks for what was erased."""
+        self._searcher = searcher
 
     async def put(self, event: Event) -> None:
         """Waits while the inbox is full. Of what repeats quickly only the latest is kept."""
@@ -138,11 +143,13 @@ class Coordinator:
         if isinstance(event, Asked):
             self._resolve(Answer(event.request, error=error))
 
-    async def _carry_out(self, effect: Send | Answer | EraseBlobs) -> None:
+    async def _carry_out(self, effect: Send | Answer | EraseBlobs | SearchBlobs) -> None:
         if isinstance(effect, Answer):
             self._resolve(effect)
         elif isinstance(effect, Send) and self._outlet is not None:
             await self._outlet.send(effect.node, effect.message)
+        elif isinstance(effect, SearchBlobs) and self._searcher is not None:
+            self._searcher.put(effect)
         elif isinstance(effect, EraseBlobs):
             for blob in effect.blobs:
                 try:

@@ -16,6 +16,8 @@ from protocol.messages.render import (
     JobCancel,
     JobEnded,
     JobProgress,
+    RenderForget,
+    RenderForgotten,
     RenderJob,
 )
 from protocol.messages.sense import ViewerWaved
@@ -38,6 +40,8 @@ ALL: tuple[type[Message], ...] = (
     SetLook,
     RenderJob,
     JobCancel,
+    RenderForget,
+    RenderForgotten,
     JobProgress,
     IntakeReported,
     ClipMade,
@@ -79,6 +83,8 @@ __all__ = [
     "Part",
     "Performance",
     "Refused",
+    "RenderForget",
+    "RenderForgotten",
     "RenderJob",
     "SetLook",
     "Showing",

@@ -73,6 +73,27 @@ class JobCancel(Message, frozen=True, kw_only=True, tag="render.cancel"):
     job_id: JobId
 
 
+class RenderForget(Message, frozen=True, kw_only=True, tag="render.forget"):
+    """Hub → render node: a subject was put to rest. Erase its photos and everything that was made from them."""
+
+    forget_id: str
+    photos: tuple[BlobHash, ...]
+    portraits: tuple[PortraitId, ...] = ()
+    blobs: tuple[BlobHash, ...] = ()
+    """Clips that may still be waiting for delivery."""
+
+
+class RenderForgotten(Message, frozen=True, kw_only=True, tag="render.forgotten"):
+    """Render node → hub: what came of it, after a look at what is left. Asked again, it answers again."""
+
+    node_id: NodeId
+    forget_id: str
+    erased: int
+    """Files."""
+    left: int = 0
+    """Files that should be gone and are not."""
+
+
 class JobProgress(Message, frozen=True, kw_only=True, tag="render.progress"):
     """Render node → hub, at most ten a second."""
 

@@ -66,6 +66,8 @@ class Manifest(Message, frozen=True, kw_only=True, tag="store.manifest"):
     """What the frame lacks, the most wanted first."""
     drop: tuple[BlobHash, ...] = ()
     """What it holds without need; it may keep it until its budget runs short."""
+    erase: tuple[BlobHash, ...] = ()
+    """What it must not keep, not even half fetched: its subject was put to rest."""
 
 
 class StoreReport(Message, frozen=True, kw_only=True, tag="store.report"):

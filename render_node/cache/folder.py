@@ -1,6 +1,7 @@
 """A cache in a folder.
 
 ``entries/<key>.json`` names the parts of a result and the sha256 of each; ``blobs/ab/<sha256>`` holds the bytes.
+``origins/<sha256 of a photo>`` lists the keys of what was made from that photo, so that it can be forgotten.
 Equal parts of different results share one blob. Everything is written under a temporary name and renamed, and
 verified when it is read: a blob that was cut off or changed counts as missing, and so does its entry.
 """
@@ -11,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -28,7 +30,10 @@ class FolderCache:
         self._root = root
         self._budget = budget_bytes
         self._held: set[str] | None = None
-        for folder in ("entries", "blobs", "tmp"):
+        self._origin = ""
+        if (root / "entries").exists() and not (root / "origins").exists():
+            shutil.rmtree(root)  # from before origins were noted: nobody could tell what belongs to which photo
+        for folder in ("origins", "entries", "blobs", "tmp"):
             (root / folder).mkdir(parents=True, exist_ok=True)
         self._sweep()
 
@@ -50,6 +55,7 @@ class FolderCache:
     def put(self, key: str, parts: Mapping[str, bytes]) -> None:
         """Keeps a result: bytes first, then the entry that names them."""
         names = {name: blob_hash(data) for name, data in parts.items()}
+        self._note_origin(key)
         for name, blob in names.items():
             self._write(self.path(blob), parts[name])
         self._write(self._entry_path(key), json.dumps(names, sort_keys=True).encode())
@@ -61,14 +67,43 @@ class FolderCache:
         return self._root / "blobs" / blob[:2] / blob
 
     @contextlib.contextmanager
-    def holding(self) -> Iterator[None]:
-        """What is read or written meanwhile is not evicted, even when it alone exceeds the budget."""
-        outer, self._held = self._held, set()
+    def holding(self, photo: BlobHash) -> Iterator[None]:
+        """What is read or written meanwhile was made from this photo, and is not evicted, even when it alone exceeds
+        the budget."""
+        outer, self._held, self._origin = self._held, set(), photo
         try:
             yield
         finally:
-            self._held = outer
+            self._held, self._origin = outer, ""
             self._evict()
+
+    def forget(self, photo: BlobHash) -> int:
+        """Erases everything that was made from this photo. Returns how many files. Nobody may be writing meanwhile."""
+        keys = set(self._keys_of(photo))
+        doomed = {blob for key in keys for blob in (self._entry(key) or {}).values()}
+        others = (file.stem for file in (self._root / "entries").glob("*.json") if file.stem not in keys)
+        shared = {blob for key in others for blob in (self._entry(key) or {}).values()}
+        files = [self._entry_path(key) for key in keys] + [self.path(blob) for blob in doomed - shared]
+        files += [*(self._root / "tmp").iterdir(), self._root / "origins" / photo]
+        present = [file for file in files if file.exists()]
+        for file in present:
+            file.unlink(missing_ok=True)
+        return len(present)
+
+    def remembers(self, photo: BlobHash) -> bool:
+        """Whether anything is left of what was made from this photo."""
+        return bool(self._keys_of(photo))
+
+    def _keys_of(self, photo: BlobHash) -> list[str]:
+        try:
+            return (self._root / "origins" / photo).read_text().split()
+        except OSError:
+            return []
+
+    def _note_origin(self, key: str) -> None:
+        if self._origin and key not in self._keys_of(BlobHash(self._origin)):
+            with (self._root / "origins" / self._origin).open("a") as file:
+                file.write(f"{key}\n")
 
     @contextlib.contextmanager
     def scratch(self, suffix: str) -> Iterator[Path]:

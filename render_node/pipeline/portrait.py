@@ -46,7 +46,7 @@ def render_portrait(
     gestures = wanted(request.gestures, tools)
     motions = {gesture.name: build_motion(gesture, request.profile.fps) for gesture in gestures}
     meter = Meter({name: len(motion) for name, motion in motions.items()}, on_progress, cancelled)
-    with tools.cache.holding():
+    with tools.cache.holding(BlobHash(blob_hash(request.photo))):
         work = _Work(request, gestures, motions, tools, meter)
         report = reported(work.bench)
         yield report

@@ -20,6 +20,8 @@ from protocol.messages import (
     Message,
     NodeStatus,
     Refused,
+    RenderForget,
+    RenderForgotten,
     RenderJob,
     Welcome,
 )
@@ -31,6 +33,7 @@ from render_node.core.leases import Leases
 from render_node.ports import HubBlobs
 from render_node.services.engine_worker import EngineWorker
 from render_node.services.outbox import Outbox
+from render_node.services.traces import Traces
 
 log = structlog.get_logger()
 
@@ -47,6 +50,7 @@ class HubLink:
         blobs: Path,
         clock: Clock,
         reach: Callable[[str], HubBlobs],
+        traces: Traces,
     ) -> None:
         self._hello = hello
         self._bus = bus
@@ -58,6 +62,8 @@ class HubLink:
         self._leases = Leases()
         self._cancelled: set[JobId] = set()
         self._work = asyncio.Event()
+        self._traces = traces
+        self._forgets: list[RenderForget] = []
         self._http: HubBlobs | None = None
 
     async def run_bus(self) -> None:
@@ -71,11 +77,13 @@ class HubLink:
             while True:
                 await self._work.wait()
                 self._work.clear()
+                await self._forget()
                 while (job := self._leases.current) is not None:
                     self._outbox.put(await self._perform(job))
                     (self._blobs / job.photo).unlink(missing_ok=True)
                     self._leases = self._leases.without(job.job_id)
                     self._cancelled.discard(job.job_id)
+                    await self._forget()
         finally:
             await self._worker.stop()
 
@@ -108,6 +116,12 @@ class HubLink:
                 self._work.set()
             case JobCancel():
                 self._cancel(message.job_id)
+            case RenderForget():
+                for job in self._leases.jobs:
+                    if job.photo in message.photos:
+                        self._cancel(job.job_id)
+                self._forgets.append(message)
+                self._work.set()
 
     def _cancel(self, job_id: JobId) -> None:
         current = self._leases.current
@@ -117,6 +131,17 @@ class HubLink:
         elif job_id in self._leases.ids:
             self._leases = self._leases.without(job_id)
             self._outbox.put(self._ended(job_id, "cancelled", "render.cancelled", "cancelled before it began"))
+
+    async def _forget(self) -> None:
+        """Between jobs, when nobody writes into the cache. A fresh worker has no photo in its memory either."""
+        while self._forgets:
+            order = self._forgets.pop(0)
+            await self._worker.stop()
+            self._outbox.drop(order.portraits)
+            erased, left = await asyncio.to_thread(self._traces.erase, order.photos, order.blobs)
+            log.info("forgotten", order=order.forget_id, erased=erased, left=left)
+            node = self._hello.node_id
+            self._outbox.put(RenderForgotten(node_id=node, forget_id=order.forget_id, erased=erased, left=left))
 
     async def _perform(self, job: RenderJob) -> JobEnded:
         """Fetch the photo, render, pass everything on. Always gives exactly one ending."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Collection
 from pathlib import Path
 
 import structlog
@@ -13,7 +14,7 @@ from protocol.messages import ClipMade, Message
 from protocol.runtime.bus import Bus
 from protocol.runtime.clock import Clock
 from protocol.topics import topic_for
-from protocol.words import NodeId
+from protocol.words import NodeId, PortraitId
 from render_node.ports import HubBlobs
 
 log = structlog.get_logger()
@@ -36,6 +37,11 @@ class Outbox:
         self._waiting.append(message)
         self._more.set()
 
+    def drop(self, portraits: Collection[PortraitId]) -> None:
+        """Clips of these are not delivered any more."""
+        kept = [m for m in self._waiting if not (isinstance(m, ClipMade) and m.record.portrait in portraits)]
+        self._waiting = deque(kept)
+
     def reach(self, hub: HubBlobs | None) -> None:
         """The hub to deliver to; None while it is gone."""
         self._hub = hub
@@ -46,9 +52,11 @@ class Outbox:
             await self._more.wait()
             self._more.clear()
             while self._waiting and self._hub is not None:
+                message = self._waiting[0]
                 try:
-                    await self._send(self._waiting[0], self._hub)
-                    self._waiting.popleft()
+                    await self._send(message, self._hub)
+                    if self._waiting and self._waiting[0] is message:  # else it was dropped meanwhile
+                        self._waiting.popleft()
                 except KinframeError as error:
                     if not error.retryable:
                         raise

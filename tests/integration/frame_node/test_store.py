@@ -13,7 +13,7 @@ from frame_node.adapters.clips_http import HttpClips
 from frame_node.adapters.store_folder import FolderStore
 from frame_node.core.events import Event, StoreChanged, StoreTroubled
 from frame_node.core.store_plan import Wanted
-from frame_node.errors import BlobMissing, BlobUnreachable, BlobWrongHash, DiskFull, FrameAlreadyRunning
+from frame_node.errors import BlobMissing, BlobUnreachable, BlobWrongHash, DiskFull, FrameAlreadyRunning, StoreError
 from frame_node.services.fetcher import Fetcher
 from protocol.messages import Manifest
 from protocol.runtime.clock import SystemClock
@@ -132,3 +132,15 @@ def test_a_folder_has_one_user_and_remembers(store: FolderStore, tmp_path: Path)
     (tmp_path / "data" / "manifest").write_bytes(b"nonsense")
     assert again.last_manifest() == Manifest()
     again.close()
+
+
+async def test_what_is_erased_is_gone_even_half_fetched_and_does_not_come_back(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    sink = store.sink(WANTED.blob)
+    sink.write(DATA[:10])
+    store.evict([WANTED.blob])
+    assert [file for file in (tmp_path / "data").rglob("*") if WANTED.blob in file.name] == []
+    with pytest.raises(StoreError):
+        await sink.finish()
+    assert store.kept() == {}

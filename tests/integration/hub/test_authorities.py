@@ -62,6 +62,8 @@ TABLE: dict[str, set[str]] = {
     "GET /api/session": FAMILY,
     "POST /api/session": FAMILY,
     "PUT /api/subjects/{subject}/consent": OWNER,
+    "POST /api/subjects/{subject}/rest": OWNER,
+    "GET /api/audit": OWNER,
     "DELETE /api/session": FAMILY,
 }
 ENDLESS = {"GET /api/house/events", "WS /api/frame"}

@@ -15,6 +15,7 @@ from frame_node.core.events import (
     Evict,
     Fetch,
     HangClips,
+    KeepManifest,
     LinkDown,
     LinkUp,
     MessageArrived,
@@ -46,6 +47,7 @@ from protocol.messages import (
     Performance,
     SetLook,
     Showing,
+    StoreReport,
     ViewerWaved,
     Welcome,
 )
@@ -371,3 +373,17 @@ def test_decide_is_total_and_modest(happened: list[Any]) -> None:
         if state.player is None:
             assert not any(isinstance(one, HangClips) for one in effects)
     assert len(state.unsaid) <= 64 and len(state.done) <= 256
+
+
+def test_what_must_not_be_kept_is_erased_at_once_and_told() -> None:
+    state = at_home()
+    blobs = tuple(STOCK)
+    state, effects = after(state, MessageArrived(Manifest(drop=blobs, erase=blobs)))
+    evicted = effects.index(Evict(blobs))
+    hung = [effects.index(effect) for effect in effects if isinstance(effect, HangClips)]
+    assert hung and max(hung) < evicted  # the player lets go first
+    kept = [effect.manifest for effect in effects if isinstance(effect, KeepManifest)]
+    assert [manifest.erase for manifest in kept] == [()]  # the disk does not even keep the hashes
+    state, effects = after(state, StoreChanged({}, 10**9))
+    (report,) = (e.message for e in effects if isinstance(e, Publish) and isinstance(e.message, StoreReport))
+    assert report.held.blobs == ()

@@ -21,6 +21,8 @@ from protocol.messages import (
     JobProgress,
     Message,
     NodeStatus,
+    RenderForget,
+    RenderForgotten,
     RenderJob,
     Welcome,
 )
@@ -31,6 +33,7 @@ from protocol.words import BlobHash, ClockId, JobId, NodeId, PortraitId
 from render_node.errors import DeliveryFailed
 from render_node.services.link import HubLink
 from render_node.services.outbox import Outbox
+from render_node.services.traces import Traces
 from tests.samples import CLIP
 
 NODE = NodeId("render-1")
@@ -100,7 +103,16 @@ class House:
         gone = NodeStatus(node_id=NODE, boot_id="b", online=False)
         bus = FakeBus(self.broker, node_subscriptions(NODE), LastWill(Topic(NODE, Channel.STATUS), gone))
         self.outbox = Outbox(NODE, bus, tmp_path, self.clock)
-        self.link = HubLink(HELLO, bus, self.worker, self.outbox, tmp_path, self.clock, lambda url: self.blobs)
+        self.link = HubLink(
+            HELLO,
+            bus,
+            self.worker,
+            self.outbox,
+            tmp_path,
+            self.clock,
+            lambda url: self.blobs,
+            Traces(tmp_path, tmp_path / "cache", 1),
+        )
 
     async def say(self, message: Message) -> None:
         from protocol.codec import WIRE
@@ -224,3 +236,71 @@ async def test_a_photo_that_is_a_path_is_refused_and_no_file_is_touched(tmp_path
     assert (ended.outcome, ended.code) == ("failed", "protocol.malformed")
     assert precious.read_text() == "kept"
     assert house.worker.begun == []
+
+
+FORGET = RenderForget(
+    forget_id="subject-1", photos=(BlobHash("a" * 64),), portraits=(CLIP.portrait,), blobs=(CLIP.video, CLIP.track)
+)
+
+
+async def forgotten(house: House) -> RenderForgotten:
+    for _ in range(200):
+        if said := house.heard(RenderForgotten):
+            assert isinstance(said[-1], RenderForgotten)
+            return said[-1]
+        await asyncio.sleep(0.01)
+    raise AssertionError("nothing was forgotten")
+
+
+async def test_who_is_put_to_rest_is_not_rendered_to_the_end(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        house.worker.go_on.clear()
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        assert (tmp_path / ("a" * 64)).exists()
+        await house.say(FORGET)
+        said = await forgotten(house)
+        assert (said.forget_id, said.left) == ("subject-1", 0)
+        assert [m.outcome for m in house.heard(JobEnded)] == ["cancelled"]
+        assert house.heard(ClipMade) == []
+        assert not (tmp_path / ("a" * 64)).exists()
+
+
+async def test_clips_that_wait_for_delivery_are_erased_and_never_delivered(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        house.blobs.up = False
+        await house.say(WELCOME)
+        await house.say(job("one"))
+        for blob in (CLIP.video, CLIP.track):
+            (tmp_path / blob).write_bytes(b"clip")
+        (tmp_path / f"{CLIP.video}.part").write_bytes(b"half")
+        await house.say(FORGET)
+        await asyncio.sleep(0.05)
+        house.blobs.up = True
+        await house.clock.advance(1_000)
+        said = await forgotten(house)
+        assert (said.erased, said.left) == (3, 0)
+        assert house.blobs.delivered == []
+        assert house.heard(ClipMade) == []
+
+
+async def test_the_same_order_twice_is_answered_twice(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await house.say(WELCOME)
+        for _ in range(2):
+            await house.say(FORGET)
+        await forgotten(house)
+        await asyncio.sleep(0.05)
+        assert [said.left for said in house.heard(RenderForgotten)] == [0, 0]
+
+
+async def test_an_order_to_forget_a_path_touches_no_file(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    blobs = tmp_path / "blobs"
+    blobs.mkdir()
+    async with running(blobs) as house:
+        await house.say(WELCOME)
+        await house.say(replace(FORGET, photos=(BlobHash("../precious"),), blobs=(BlobHash("../precious"),)))
+        assert (await forgotten(house)).erased == 0
+    assert precious.read_text() == "kept"

@@ -9,6 +9,7 @@ from hub.core.authority import Authority
 from hub.core.commands import EVERYBODY, REGISTRY, Command
 from hub.core.events import (
     ENTRANCES,
+    BlobsSearched,
     BrokerChanged,
     BrowserLeft,
     CommandsGiven,
@@ -34,6 +35,7 @@ from hub.core.events import (
     SubjectAdded,
     SubjectChanged,
     SubjectRemoved,
+    SubjectRested,
     Ticked,
     UploadRefused,
 )
@@ -54,6 +56,7 @@ from protocol.messages import (
     Message,
     NodeStatus,
     Performance,
+    RenderForgotten,
     Showing,
     StoreReport,
     ViewerWaved,
@@ -151,6 +154,9 @@ class Happenings:
             ClipMade(node_id=node, job_id=job, record=clip(portrait, gesture)),
             ClipMade(node_id=node, job_id=job, record=clip(portrait, "idle")),
             ClipRejected(node_id=node, job_id=job, gesture=gesture, code="x.y", reason=""),
+            RenderForgotten(
+                node_id=node, forget_id=self.known(house.rests), erased=3, left=int(str(self.pick([0, 0, 1])))
+            ),
             JobEnded(node_id=node, job_id=job, outcome=self.pick(OUTCOMES), retryable=bool(self.pick([True, False]))),  # type: ignore[arg-type]
         ]
         return NodeSaid(node, self.pick(messages), bytes_present=bool(self.pick([True, True, False])))  # type: ignore[arg-type]
@@ -180,6 +186,7 @@ class Happenings:
             SubjectRemoved("r", subject, Authority.OWNER),
             SubjectAdded("r", str(self.pick(NAMES)), move=bool(self.pick([True, False])), until=self._day()),
             self._consent(subject),
+            SubjectRested("r", subject, self._name(subject), "owner", TRACE),
             self._consent(subject),
             PhotoAccepted("r", subject, blob_hash(b"p"), blob_hash(b"s"), 10, 10, TRACE),
             PhotoAccepted("r", subject, blob_hash(b"p"), blob_hash(b"s"), 10, 10, TRACE),
@@ -195,6 +202,10 @@ class Happenings:
             *[self._commands()] * 20,
         ]
         return self.pick(options)  # type: ignore[return-value]
+
+    def _name(self, subject: SubjectId) -> str:
+        known = self._state.house.subjects.get(subject)
+        return known.name if known and self.pick([True, False]) else "?"
 
     def _day(self) -> str:
         return str(self.pick(["", "2029-12-31", "2030-01-01", "2030-01-02", "2030-01-04"]))
@@ -240,6 +251,7 @@ class Happenings:
             ServiceTroubled("x", str(self.pick(["", "y.z"])), "why"),
             OwnerCame("192.0.2.9", bool(self.pick([True, False])), TRACE),
             PasswordSeen(str(self.pick(["a", "b"]))),
+            BlobsSearched(SubjectId(self.known(self._state.house.rests)), 5, 100, (), ()),
             LeftHouse("cloud", "a voice", 5),
             UploadRefused("x", "photo.damaged", "why", TRACE),
             NodeSaid(NodeId(getattr(sample, "node_id", "x")), sample),  # type: ignore[arg-type]

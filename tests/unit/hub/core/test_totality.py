@@ -85,6 +85,8 @@ def check_consent(state: State, effects: tuple[Effect, ...], now: Now) -> None:
     assert not [frame for frame in house.frames.values() if frame.portrait in portraits]
     assert not [job for job in house.jobs.values() if job.portrait in portraits and job.status in ACTIVE]
     assert not [wish for wish in house.wishes.values() if wish.portrait in portraits]
+    for record in house.rests.values():
+        assert not {p.id for p in house.portraits.values()} & set(record.portraits)
     for effect in effects:
         message = effect.message if isinstance(effect, Send) else None
         if isinstance(message, Cue):

@@ -13,6 +13,7 @@ from protocol.words import blob_hash
 from render_node.cache import FolderCache
 
 KEY, OTHER = "a" * 64, "b" * 64
+PHOTO, OTHER_PHOTO = (blob_hash(name) for name in (b"photo", b"other photo"))
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_shared_blob_stays_while_one_result_needs_it(tmp_path: Path) -> None:
 
 def test_what_is_held_stays_until_it_is_let_go(tmp_path: Path) -> None:
     cache = FolderCache(tmp_path, 50)
-    with cache.holding():
+    with cache.holding(PHOTO):
         cache.put(KEY, {"video": b"1" * 100})
         cache.put(OTHER, {"video": b"2" * 100})
         assert cache.get(KEY) is not None
@@ -119,3 +120,37 @@ def test_a_write_that_fails_leaves_no_half_file(
     monkeypatch.undo()
     assert list((tmp_path / "tmp").iterdir()) == []
     assert cache.get(KEY) is None
+
+
+def test_what_was_made_from_a_photo_can_be_forgotten(cache: FolderCache, tmp_path: Path) -> None:
+    with cache.holding(PHOTO):
+        cache.put(KEY, {"video": b"grandma", "mask": b"same for all"})
+    with cache.holding(OTHER_PHOTO):
+        cache.put(OTHER, {"video": b"dad", "mask": b"same for all"})
+    (tmp_path / "tmp" / "left-by-a-killed-worker").write_bytes(b"grandma")
+    assert cache.remembers(PHOTO)
+    assert cache.forget(PHOTO) == 4  # entry, video, origin, and what a killed worker left
+    assert not cache.remembers(PHOTO)
+    assert cache.get(KEY) is None
+    assert cache.get(OTHER) == {"video": b"dad", "mask": b"same for all"}
+    everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"grandma" not in everything
+    assert PHOTO not in {file.name for file in tmp_path.rglob("*")}
+    assert cache.forget(PHOTO) == 0
+
+
+def test_a_cache_from_before_origins_starts_afresh(tmp_path: Path) -> None:
+    FolderCache(tmp_path, 10_000).put(KEY, {"video": b"grandma"})
+    (tmp_path / "origins").rmdir()
+    assert FolderCache(tmp_path, 10_000).get(KEY) is None
+    assert blobs(tmp_path) == []
+
+
+def test_forgetting_after_eviction_leaves_nothing_behind(tmp_path: Path) -> None:
+    cache = FolderCache(tmp_path, 10)
+    with cache.holding(PHOTO):
+        cache.put(KEY, {"video": b"grandma grandma"})
+    cache.put(OTHER, {"video": b"d" * 9})
+    assert cache.get(KEY) is None
+    assert cache.forget(PHOTO) == 1
+    assert cache.get(OTHER) == {"video": b"d" * 9}
