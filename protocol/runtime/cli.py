@@ -59,7 +59,9 @@ def main(argv: list[str] | None = None) -> int:
         named = command.name.split()
         if words[: len(named)] == named:
             return _run(command, words[len(named) :])
-    print(f"kinframe: no command {words[0]!r}\n\n{_help()}", file=sys.stderr)
+    meant = [command.name for command in TABLE if command.name.split()[0] == words[0]]
+    wrong = f"say which: {', '.join(meant)}" if meant else f"no command {words[0]!r}"
+    print(f"kinframe: {wrong}\n\n{_help()}", file=sys.stderr)
     return 2
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import io
+import itertools
 import os
 import sqlite3
 import subprocess
 import sys
 import tarfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +21,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from PIL import Image
 
 from hub.adapters.tables import HEAD
 from hub.backup import contents
@@ -252,6 +257,41 @@ def test_links_are_refused(backed: Backed, tmp_path: Path) -> None:
     entry = tarfile.TarInfo("link")
     entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
     assert isinstance(nothing_restored(repacked(backed, tmp_path / "b", {}, (entry,)), tmp_path / "new"), BackupDamaged)
+
+
+def test_while_the_house_changes_every_backup_is_of_one_moment(tmp_path: Path) -> None:
+    """Each photo has other bytes, so every removal erases blobs that a careless backup would look for in vain."""
+    photo, over = PHOTO.read_bytes(), threading.Event()
+
+    def family(hub: HubProcess, name: str) -> None:
+        with httpx.Client(base_url=hub.url, timeout=20) as http:
+            for turn in itertools.count():
+                if over.is_set():
+                    return
+                subject = (
+                    http.post("/api/subjects", json={"name": f"{name} {turn}"}).raise_for_status().json()["subject"]
+                )
+                fresh = io.BytesIO()
+                with Image.open(io.BytesIO(photo)) as opened:
+                    opened.rotate(turn + len(name)).save(fresh, "JPEG")
+                sent = http.post("/api/portraits", params={"subject": f"{name} {turn}"}, content=fresh.getvalue())
+                sent.raise_for_status()
+                http.delete(f"/api/subjects/{subject}").raise_for_status()
+
+    with running_hub(tmp_path) as hub, ThreadPoolExecutor() as pool:
+        families = [pool.submit(family, hub, name) for name in ("One", "Another")]
+        try:
+            hub.wait(lambda: hub.house()["portraits"])
+            backups = []
+            while len(backups) < 12 or (len({backup.blobs for backup in backups}) < 2 and len(backups) < 200):
+                backups.append(made(hub.data, tmp_path / f"b{len(backups)}"))
+                time.sleep(0.05)
+        finally:
+            over.set()
+        for each in families:
+            each.result()
+    for number in range(len(backups)):
+        restore_backup(tmp_path / f"b{number}", tmp_path / f"new{number}", WORDS)
 
 
 def test_a_backup_never_replaces_a_file(backed: Backed) -> None:
