@@ -14,7 +14,7 @@ from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
 from frame_node.player.light import Light
 from frame_node.player.loader import Loader
-from frame_node.player.pace import wait_until
+from frame_node.player.pace import give_way, wait_until
 from frame_node.player.repertoire import clips_in_use, hang_loaded
 from frame_node.player.reports import Reports
 from frame_node.player.scene import Scene
@@ -109,6 +109,7 @@ class Player:
     def _present(self, coming: Presentation) -> None:
         self._window.flip()
         at_ns = self._seen_ns()
+        give_way()  # what follows may take milliseconds
         before = self._state.phase
         state, outcomes = passage.presented(self._state, coming, at_ns)
         if isinstance(state.phase, Performing) or isinstance(before, Performing):

@@ -26,11 +26,16 @@ def give_up_real_time() -> None:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
+def give_way() -> None:
+    """Let another player on this machine run that is due at the same instant: real-time threads share no other way."""
+    os.sched_yield()
+
+
 def wait_until(due_ns: int, doze: Callable[[float], bool]) -> bool:
     """Return at ``due_ns``. ``doze(seconds)`` waits at most so long; when it returns True, return False early."""
     while (left := due_ns - monotonic_ns()) > SPIN_NS:
         if doze((left - SPIN_NS) / 1e9):
             return False
     while monotonic_ns() < due_ns:
-        pass
+        give_way()
     return True
