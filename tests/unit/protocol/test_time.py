@@ -164,6 +164,12 @@ def test_old_answers_grow_unsure() -> None:
     assert world.said() == pytest.approx(1 + 50_000 * DRIFT, rel=0.01)
 
 
+def test_it_asks_more_over_a_network_that_leaves_more_open() -> None:
+    world = World(10.0)
+    world.ask(3.0, 0.0, 3.0)
+    assert burst(world.clock) == 2 * BURST
+
+
 def test_it_asks_quickly_while_unsure_and_rarely_when_sure() -> None:
     world = World(10.0)
     assert (pause_ms(world.clock, 0.0), burst(world.clock)) == (SOONEST_MS, BURST)

@@ -21,6 +21,7 @@ const SPANS = 24;
 const BURST = 8;
 const STEADY_BURST = 4;
 const STEADY_SPANS = 3;
+const WIDE_MS = 1;
 const BURST_GAP_MS = 40;
 const SOONEST_MS = 1000;
 const LATEST_MS = 16_000;
@@ -85,9 +86,10 @@ export class HubClock {
     [this.clockId, this.#now, this.#spans] = [null, null, []];
   }
 
-  /** Many spans of answers make a clock steady. */
-  get steady() {
-    return this.#spans.length >= STEADY_SPANS;
+  /** How many questions to ask in a row: fewer once there are many answers, more over a poor network. */
+  get burst() {
+    const count = this.#spans.length >= STEADY_SPANS ? STEADY_BURST : BURST;
+    return this.#now && this.#now.high - this.#now.low > 2 * WIDE_MS ? 2 * count : count;
   }
 
   get skew() {
@@ -188,7 +190,6 @@ export class ClockKeeper {
 
   #burst() {
     this.#askedAt = performance.now();
-    const count = this.#clock.steady ? STEADY_BURST : BURST;
-    this.#questions = Array.from({ length: count }, (_, turn) => window.setTimeout(this.#ask, turn * BURST_GAP_MS));
+    this.#questions = Array.from({ length: this.#clock.burst }, (_, turn) => window.setTimeout(this.#ask, turn * BURST_GAP_MS));
   }
 }
