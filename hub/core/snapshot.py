@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from hub.core.choreography import Spot, spots
 from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
 from hub.core.rest import node_name, search_words
@@ -32,11 +33,12 @@ def snapshot(state: State) -> JsonObject:
     """Everything that ``GET /api/house`` answers."""
     house, live = state.house, state.live
     jobs = list(house.jobs.values())[-SHOWN_JOBS:]
+    places = spots(house.frames.values()).values()
     return {
         "clock_id": state.clock_id,
         "broker": live.broker,
         "look": {"preset": house.preset},
-        "frames": [_frame(state, frame) for frame in house.frames.values()],
+        "frames": [_frame(state, frame, spot) for frame, spot in zip(house.frames.values(), places, strict=True)],
         "subjects": [_subject(state, subject) for subject in house.subjects.values()],
         "portraits": [_portrait(state, portrait) for portrait in house.portraits.values()],
         "jobs": [_job(state, job) for job in jobs],
@@ -81,7 +83,7 @@ def _rest(state: State, record: Rest | None) -> JsonObject | None:
     }
 
 
-def _frame(state: State, frame: Frame) -> JsonObject:
+def _frame(state: State, frame: Frame, spot: Spot) -> JsonObject:
     presence = state.live.frames.get(frame.id)
     online = presence is not None and presence.online
     showing = presence.showing if presence and online else None
@@ -97,6 +99,7 @@ def _frame(state: State, frame: Frame) -> JsonObject:
         "gesture": showing.gesture if showing else "",
         "clip": showing.clip if showing else None,
         "position": None if frame.x is None or frame.y is None else {"x": frame.x, "y": frame.y},
+        "spot": {"x": spot.x, "y": spot.y},
         "brightness": frame.brightness,
         "presented": showing.presented if showing else 0,
         "dropped": showing.dropped if showing else 0,

@@ -93,3 +93,28 @@ export const giveCode = (pairing, code) => ask("POST", `/api/pairing/${encodeURI
 
 /** @param {string} pairing */
 export const dismissPairing = (pairing) => ask("DELETE", `/api/pairing/${encodeURIComponent(pairing)}`);
+
+/** @param {string} scene Its id. @returns {Promise<Understood>} */
+export const playScene = (scene) => ask("POST", "/api/commands", { command: { action: "scene", name: scene } });
+
+/** @param {string} scene Its id. @returns {Promise<Understood>} */
+export const stopScene = (scene) => ask("POST", "/api/commands", { command: { action: "stop", name: scene } });
+
+/** @param {unknown} definition @returns {Promise<import("./types.js").ScenePreview>} */
+export const previewScene = (definition) => ask("POST", "/api/scenes/preview", definition);
+
+/** @param {string} scene Its id. @param {unknown} definition @returns {Promise<{scenes: string[], words: string}>} */
+export const saveScene = (scene, definition) => ask("PUT", `/api/scenes/${encodeURIComponent(scene)}`, definition);
+
+/** @param {string} scene Its id. @returns {Promise<{words: string}>} */
+export const deleteScene = (scene) => ask("DELETE", `/api/scenes/${encodeURIComponent(scene)}`);
+
+/** @param {string} text Scenes in TOML. @returns {Promise<{scenes: string[], words: string}>} */
+export const saveScenesText = (text) => ask("PUT", "/api/scenes.toml", new Blob([text], { type: "application/toml" }));
+
+/** All scenes of the house as TOML. @returns {Promise<string>} */
+export async function scenesText() {
+  const response = await fetch("/api/scenes.toml", { credentials: "same-origin" });
+  if (!response.ok) throw await refusalOf(response);
+  return response.text();
+}

@@ -12,11 +12,12 @@ import { buildPeople } from "./people/people.js";
 import { askAboutFaces } from "./photo/face_chooser.js";
 import { chooseFiles, listenForPhotos, takePhoto } from "./photo/files.js";
 import { buildRenders } from "./renders.js";
+import { buildScenes } from "./scenes/scenes.js";
 import { listenForShortcuts, openShortcuts } from "./shortcuts.js";
 import { buildActivity, buildInvitation, buildProblems, buildSummary } from "./sidelines.js";
 import { buildWall } from "./wall/wall.js";
 
-for (const build of [buildSummary, buildPairings, buildProblems, buildWall, buildCommandBox, buildRenders, buildPeople, buildActivity]) {
+for (const build of [buildSummary, buildPairings, buildProblems, buildWall, buildCommandBox, buildScenes, buildRenders, buildPeople, buildActivity]) {
   live.watch(build());
 }
 live.watch(askAboutFaces);

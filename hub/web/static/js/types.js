@@ -11,9 +11,11 @@
  * @property {"native" | "browser"} [kind]
  * @property {"empty" | "idle" | "settling" | "performing" | "asleep" | "offline"} state
  * @property {string | null} [portrait]
+ * @property {string | null} [subject] The name of who hangs in it.
  * @property {string} [gesture] The word that was asked for.
  * @property {string | null} [clip] What is performed.
- * @property {{x: number, y: number} | null} [position] Metres on the house's plan.
+ * @property {Spot | null} [position] Metres on the house's plan; null where nobody has said.
+ * @property {Spot} spot Where it is taken to be: its position, or a place in a row.
  * @property {number} [brightness] Per cent.
  * @property {number | null} [uncertainty_ms] How far its idea of hub time may be wrong.
  * @property {number | null} [skew_ppm]
@@ -107,8 +109,47 @@
  * @property {Problem[]} problems
  * @property {{id: string, name?: string, online?: boolean}[]} render_nodes
  * @property {{preset: string}} look
+ * @property {SceneRecord[]} scenes
+ * @property {{id: string, scene: string, name: string}[]} under_way Scenes that are being performed.
  * @property {PairingRecord[]} [pairings]
  * @property {NodeRecord[]} [nodes]
+ *
+ * @typedef {{x: number, y: number}} Spot Metres; x grows to the right on the plan, y upwards.
+ *
+ * @typedef {"unison" | "ripple" | "centre_out" | "call_and_answer"} SceneKind
+ *
+ * @typedef {object} ScenePart As the hub reads it (docs/how-to/scenes.md); what is absent is as usual.
+ * @property {SceneKind} kind
+ * @property {string} [gesture]
+ * @property {number} [at] Seconds after the start.
+ * @property {string[]} [who]
+ * @property {number} [speed] Metres a second.
+ * @property {string | Spot} [from]
+ * @property {number} [direction] Degrees.
+ * @property {string[]} [answer]
+ * @property {string} [answer_gesture]
+ * @property {number} [rounds]
+ *
+ * @typedef {object} SceneDefinition With parts, or with the one part spread out.
+ * @property {string} name
+ * @property {number} [cooldown] Seconds.
+ * @property {ScenePart[]} [parts]
+ *
+ * @typedef {SceneDefinition & Partial<ScenePart> & {id: string, built_in: boolean, changed: boolean}} SceneRecord
+ *
+ * @typedef {object} SceneTurn
+ * @property {string} frame
+ * @property {number} part
+ * @property {string} gesture
+ * @property {number} begins_ms
+ * @property {number} lasts_ms
+ * @property {boolean} takes_part
+ *
+ * @typedef {object} ScenePreview
+ * @property {SceneTurn[]} turns
+ * @property {string[]} left_out Sentences.
+ * @property {number} lasts_ms
+ * @property {string} toml
  *
  * @typedef {object} Understood
  * @property {object[]} understood The commands, empty when nothing was understood.
