@@ -9,7 +9,7 @@ from frame_node.core.state import Decision, Happened, OpenCue, State, Waved, wit
 from frame_node.core.tell import refused, report
 from frame_node.core.timekeeping import too_unsure_for
 from protocol.errors import ClockForeign
-from protocol.messages import Cue, CueCancel
+from protocol.messages import ClipRecord, Cue, CueCancel
 from protocol.messages.player import CancelCue, CueTurnedDown, Performed, PlayCue
 from protocol.words import ClockId, CueId, HubMs
 
@@ -85,8 +85,27 @@ def greet_back(state: State, at_ms: float, now: float) -> Decision:
         expires=HubMs(0.0),
     )
     state, told = report(state, Waved(at_ms, cue_id))
+    state, freed = _leave_scenes(state, start_ms, start_ms + _lasts_ms(clip))
     state, handed = _hand_over(state, OpenCue(cue, start_ms, own=True), start_ms + GREET_EXPIRES_MS)
-    return state, (*handed, *told)
+    return state, (*freed, *handed, *told)
+
+
+def _leave_scenes(state: State, start_ms: float, end_ms: float) -> Decision:
+    """A viewer goes before a scene: its cues that wait for this time are turned down, and it goes on without us."""
+    clips = {clip.clip: clip for clip in state.on_the_wall}
+    effects: tuple[Effect, ...] = ()
+    for opened in tuple(state.cues.values()):
+        clip = clips.get(opened.cue.clip)
+        lasts_ms = _lasts_ms(clip) if clip else 0.0
+        if opened.cue.scene is None or opened.start_ms >= end_ms or opened.start_ms + lasts_ms <= start_ms:
+            continue
+        state, told = _refuse(state, opened, "playback.busy", "it greets a viewer back")
+        effects += (TellPlayer(CancelCue(cue_id=opened.cue.cue_id)), *told)
+    return state, effects
+
+
+def _lasts_ms(clip: ClipRecord) -> float:
+    return 1000.0 * clip.images / clip.fps
 
 
 def _why_not(state: State, opened: OpenCue, expires_ms: float, now: float) -> tuple[str, str] | None:

@@ -52,6 +52,7 @@ from protocol.messages import (
     Welcome,
 )
 from protocol.messages.player import (
+    CancelCue,
     ClipUnplayable,
     CueTurnedDown,
     NowShowing,
@@ -249,6 +250,19 @@ def test_a_full_disk_is_looked_at_again_until_there_is_room() -> None:
     assert len([one for one in effects if isinstance(one, Fetch)][-1].blobs) == 4
     state, effects = after(state, StoreChanged(STOCK, 10**9))
     assert state.problem == ("", "") and TakeStock() not in after(state, Ticked())[1]
+
+
+def test_a_viewer_goes_before_a_scene_and_not_before_a_direct_cue() -> None:
+    scene = change(CUE, cue_id=CueId("in-scene"), scene=SceneId("s"), start=HubMs(OFFSET + 1_500))
+    later = change(scene, cue_id=CueId("later"), start=HubMs(OFFSET + 60_000), expires=HubMs(OFFSET + 62_000))
+    state, _ = after(at_home(), MessageArrived(scene), MessageArrived(later))
+    state, effects = after(state, PlayerSaid(Touched(at_ns=10**9)))
+    assert [type(one.message) for one in effects if isinstance(one, TellPlayer)] == [CancelCue, PlayCue]
+    (refused,) = said(effects, CueRefused)
+    assert (refused.cue_id, refused.code) == ("in-scene", "playback.busy")
+    assert "later" in state.cues
+    alone, _ = after(at_home(), MessageArrived(change(CUE, start=HubMs(OFFSET + 1_500))))
+    assert not said(after(alone, PlayerSaid(Touched(at_ns=10**9)))[1], CueRefused)
 
 
 def test_a_lost_player_loses_its_cues_and_is_told_everything_again() -> None:

@@ -78,6 +78,12 @@ export class Player {
     this.#repertoire?.film(cue.clip); // primed by the time it is needed
   }
 
+  /** A viewer goes before a scene: its cues that wait for this time are turned down. @param {number} from @param {number} to */
+  leaveScenes(from, to) {
+    const inTheWay = this.#cues.take((each) => Boolean(each.scene) && each.startAt < to && from < each.startAt + each.durationMs);
+    for (const cue of inTheWay) this.onrefused(cue, { code: "playback.busy", reason: "it greets a viewer back" });
+  }
+
   /** Forgets waiting cues and returns from the one under way. @param {string | null} id null: all of them */
   cancel(id, code = "playback.cancelled", reason = "it was cancelled") {
     for (const cue of this.#cues.take((each) => id === null || each.cue_id === id)) this.onrefused(cue, { code, reason });

@@ -76,6 +76,7 @@ export class Session {
     if (reel && cueId) {
       const { clip, gesture } = reel.record;
       const startAt = now + GREET_LEAD_MS;
+      this.#player.leaveScenes(startAt, startAt + reel.durationMs);
       this.#player.arm({ cue_id: cueId, clip, gesture: "wave", performed_as: gesture, startAt, expiresAt: startAt + GREET_EXPIRES_MS, durationMs: reel.durationMs });
     }
     if (this.clock.clockId) this.#say({ type: "sense.waved", by: "touch", clock_id: this.clock.clockId, at: this.clock.toHub(now), ...(cueId ? { answered_with: cueId } : {}) });
