@@ -27,7 +27,8 @@ def two(living: Living) -> Iterator[Living]:
     place(living, "Parlour", 4.0, 0.0)
     house.until("both ready", lambda now: all(_ready(frame_called(now, name)) for name in ("Hallway", "Parlour")), 60)
     yield living
-    house.ask("DELETE", "/api/scenes/evening-ripple")
+    if any(scene["id"] == "evening-ripple" for scene in house.look()["scenes"]):
+        house.ask("DELETE", "/api/scenes/evening-ripple")
 
 
 def _ready(frame: dict[str, Any]) -> bool:
@@ -112,8 +113,8 @@ def test_the_arrow_keys_move_a_frame_and_say_where_it_is(page: Page, two: Living
 def test_a_scene_is_made_kept_played_and_heard_of(page: Page, two: Living) -> None:
     open_plan(page, two)
     page.get_by_role("button", name="New scene").click()
-    page.get_by_label("Name").fill("Evening ripple")
-    page.get_by_label("Gesture").select_option("nod")
+    page.get_by_label("Name", exact=True).fill("Evening ripple")
+    page.get_by_role("combobox", name="Gesture", exact=True).select_option("nod")
     expect(panel(page, "Hallway").locator(".panel-when")).to_have_text("0.0 s")
     expect(panel(page, "Parlour").locator(".panel-when")).to_have_text("2.0 s")
     rows = page.locator("#timeline-rows li")
@@ -129,7 +130,9 @@ def test_a_scene_is_made_kept_played_and_heard_of(page: Page, two: Living) -> No
     hallway, parlour = sorted(reports, key=lambda one: one["frame_name"])
     assert (hallway["frame_name"], parlour["frame_name"]) == ("Hallway", "Parlour")
     assert hallway["scene"] and hallway["scene"] == parlour["scene"]
-    assert parlour["planned"] - hallway["planned"] == pytest.approx(1000 * 4 / SPEED)
+    assert parlour["planned"] - hallway["planned"] == pytest.approx(
+        1000 * 4 / SPEED, abs=20
+    )  # each by its own idea of hub time
     assert parlour["started"] > hallway["started"] + 1000
     expect(row).not_to_have_class(re.compile("is-under-way"))
 
@@ -167,11 +170,11 @@ def test_a_scene_can_be_made_without_a_mouse(page: Page, two: Living) -> None:
     open_plan(page, two)
     page.get_by_role("button", name="New scene").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Name")).to_be_focused()
-    page.get_by_label("Form").focus()
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.get_by_role("combobox", name="Form", exact=True).focus()
     page.keyboard.type("All")  # at once
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Gesture")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Gesture", exact=True)).to_be_focused()
     expect(panel(page, "Parlour").locator(".panel-when")).to_have_text("0.0 s")
     page.keyboard.press("Escape")
     expect(page.locator("#scene-editor")).to_be_hidden()
