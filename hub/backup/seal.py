@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import msgspec
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -165,7 +166,7 @@ def _keys(passphrase: str, head: Head) -> _Keys:
     cost = head.cost
     try:
         made = hash_secret_raw(secret, head.salt, cost.passes, cost.memory_kib, cost.lanes, 64, Type.ID)
-    except Exception as broken:  # argon2 knows further combinations that cannot be
+    except HashingError as broken:  # combinations that cannot be, such as less memory than lanes need
         raise BackupForeign(f"The backup's key cannot be derived: {broken}") from broken
     return _Keys(made[:32], made[32:])
 

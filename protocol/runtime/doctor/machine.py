@@ -16,13 +16,13 @@ NOTHING_BYTES = 200_000_000
 PYTHONS = ((3, 11), (3, 12))
 
 
-def packages(extra: str, remedy: str = "make install") -> Verdict:
+def packages(extra: str) -> Verdict:
     """Python and everything that ``kinframe[extra]`` names."""
     if sys.version_info[:2] not in PYTHONS:
-        return fail(f"Python {sys.version.split()[0]}; 3.11 or 3.12 is needed", f"make PYTHON=python3.11 {remedy[5:]}")
+        return fail(f"Python {sys.version.split()[0]}; 3.11 or 3.12 is needed", "make PYTHON=python3.11 install")
     lacking = [package for package in _wanted(extra) if not _there(package)]
     if lacking:
-        return fail(f"not installed: {', '.join(lacking)}", remedy)
+        return fail(f"not installed: {', '.join(lacking)}", "make install")
     return ok(f"Python {sys.version.split()[0]}, kinframe {version('kinframe')}, all {len(_wanted(extra))} packages")
 
 

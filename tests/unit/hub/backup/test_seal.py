@@ -118,7 +118,12 @@ def test_other_files_are_no_backups(text: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(b'"version":1', b'"version":2'), (b'"memory_kib":8', b'"memory_kib":9999999'), (b"argon2id", b"scrypt!!")],
+    [
+        (b'"version":1', b'"version":2'),
+        (b'"memory_kib":8', b'"memory_kib":9999999'),
+        (b"argon2id", b"scrypt!!"),
+        (b'"lanes":1', b'"lanes":9'),
+    ],
 )
 def test_a_head_that_asks_for_too_much_is_refused_before_any_work(before: bytes, after: bytes) -> None:
     stream = sealed(b"")
