@@ -166,7 +166,8 @@ def resident_mb(hub: HubProcess) -> float:
 
 
 def family_of(hub: HubProcess) -> set[int]:
-    return {each.pid for each in hub.family()}
+    """The processes that live as long as the hub; the password worker ends when nobody needs it."""
+    return {each.pid for each in hub.family() if "password_worker" not in " ".join(each.cmdline())}
 
 
 def scripted_house(hub: HubProcess) -> tuple[ScriptedFrame, ScriptedRenderer]:
