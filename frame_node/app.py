@@ -30,6 +30,7 @@ from protocol.messages.player import TakeSnapshot, Touched
 from protocol.runtime.bus import Arrived, Heard, LastWill, Link, LinkChanged, Undecodable
 from protocol.runtime.bus_mqtt import MqttBus
 from protocol.runtime.clock import Clock, SystemClock, monotonic_ns
+from protocol.runtime.log import Seldom
 from protocol.runtime.supervisor import RestartBudget, Service, Supervisor
 from protocol.topics import node_subscriptions, topic_for
 
@@ -59,6 +60,7 @@ class _Frame:
         self._clock: Clock = SystemClock()
         self._inbox = StampedInbox(self._clock)
         self._supervisor = Supervisor(self._clock)
+        self._seldom = Seldom()
         me = _identity(settings, store)
         self._finder = HubFinder(settings.hub, me.node_id)
         status = NodeStatus(node_id=me.node_id, boot_id=me.boot_id, online=False)
@@ -106,7 +108,8 @@ class _Frame:
             case Arrived(_, message):
                 self._inbox.put(MessageArrived(message))
             case Undecodable(topic, error):
-                log.warning("message_ignored", topic=topic, code=error.code, reason=error.message)
+                if count := self._seldom.worth_a_line(error.code):
+                    log.warning("message_ignored", topic=topic, code=error.code, reason=error.message, count=count)
 
     async def _tick(self) -> None:
         while True:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -16,12 +15,11 @@ from protocol.errors import BusUnavailable, KinframeError
 from protocol.messages import ClipMade, ClockAnswer, ClockAsk, Hello, HubAnnounce, Message
 from protocol.runtime.bus import Arrived, Bus, Heard, Link, LinkChanged, Undecodable
 from protocol.runtime.clock import Clock
+from protocol.runtime.log import Seldom
 from protocol.topics import HUB, topic_for
 from protocol.words import ClockId, HubMs, NodeId
 
 log = structlog.get_logger()
-LOGGED = 50
-"""Ignored messages of one code that get a line each."""
 Put = Callable[[Event], Awaitable[None]]
 
 
@@ -36,7 +34,7 @@ class NodeLink:
         self._clock_id = announce.clock_id
         self._announce = announce
         self._browsers: dict[NodeId, tuple[str, Say]] = {}
-        self._ignored: Counter[str] = Counter()
+        self._seldom = Seldom()
         self._lanes = Lanes(self._carry, self._failed)
 
     async def run(self) -> None:
@@ -65,15 +63,9 @@ class NodeLink:
             await self._put(BrowserLeft(node, boot_id))
 
     async def ignored(self, source: str, error: KinframeError) -> None:
-        if self._worth_a_line(error.code):
-            log.warning("message_ignored", source=source, code=error.code, reason=error.message)
+        if count := self._seldom.worth_a_line(error.code):
+            log.warning("message_ignored", source=source, code=error.code, reason=error.message, count=count)
         await self._put(MessageIgnored(source, error.code, error.message))
-
-    def _worth_a_line(self, code: str) -> bool:
-        """The first of a kind, then fewer and fewer: a flood must not fill the disk with its own log."""
-        self._ignored[code] += 1
-        count = self._ignored[code]
-        return count <= LOGGED or count == 10 ** (len(str(count)) - 1)
 
     async def _heard(self, heard: Heard) -> None:
         received = self._clock.now_ms()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import Counter
 from typing import Literal
 
 import structlog
 
 LogFormat = Literal["text", "json"]
+TALKATIVE = 50
+"""Lines of one kind before they become rare."""
 
 
 def configure_logging(node: str, level: str = "info", form: LogFormat = "text") -> None:
@@ -29,3 +32,16 @@ def configure_logging(node: str, level: str = "info", form: LogFormat = "text") 
     )
     structlog.contextvars.bind_contextvars(node=node)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+class Seldom:
+    """Counts what repeats: a flood of bad input must not fill the disk with its own log."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def worth_a_line(self, kind: str) -> int:
+        """How many of this kind there were when another line is due, else 0: every one at first, then powers of ten."""
+        self._counts[kind] += 1
+        count = self._counts[kind]
+        return count if count <= TALKATIVE or count == 10 ** (len(str(count)) - 1) else 0

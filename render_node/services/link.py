@@ -27,6 +27,7 @@ from protocol.messages import (
 )
 from protocol.runtime.bus import Arrived, Bus, Heard, Link, LinkChanged, Undecodable
 from protocol.runtime.clock import Clock
+from protocol.runtime.log import Seldom
 from protocol.topics import topic_for
 from protocol.words import JobId, is_blob_hash
 from render_node.core.leases import Leases
@@ -60,6 +61,7 @@ class HubLink:
         self._clock = clock
         self._reach = reach
         self._leases = Leases()
+        self._seldom = Seldom()
         self._cancelled: set[JobId] = set()
         self._work = asyncio.Event()
         self._traces = traces
@@ -94,7 +96,9 @@ class HubLink:
             else:
                 await self._hub_is(None)
         elif isinstance(heard, Undecodable):
-            log.warning("message_ignored", topic=heard.topic, code=heard.error.code, reason=heard.error.message)
+            if count := self._seldom.worth_a_line(heard.error.code):
+                why = heard.error
+                log.warning("message_ignored", topic=heard.topic, code=why.code, reason=why.message, count=count)
         elif isinstance(heard, Arrived):
             await self._message(heard.message)
 

@@ -1,0 +1,107 @@
+"""Cues and what became of them.
+
+Flow: cue → (refused | performance). A cue is performed at most once; duplicates are normal and ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from protocol.words import BlobHash, ClipId, ClockId, CueId, HubMs, NodeId, PortraitId, SceneId, TraceId
+from tests.release_0_1_0._base import Message
+
+PlayerState = Literal["empty", "idle", "settling", "performing", "asleep"]
+
+
+class Cue(Message, frozen=True, kw_only=True, tag="playback.cue"):
+    """Hub → frame: play this clip so that its first image is presented at ``start``."""
+
+    cue_id: CueId
+    clip: ClipId
+    gesture: str
+    """The word that was asked for."""
+    performed_as: str
+    """The gesture that the clip shows; differs for words performed as another gesture."""
+    clock_id: ClockId
+    start: HubMs
+    """The settle runs before it, as far as the lead allows."""
+    expires: HubMs
+    """Not started by then, the cue is refused."""
+    trace: TraceId = TraceId("")
+    scene: SceneId | None = None
+
+
+class CueCancel(Message, frozen=True, kw_only=True, tag="playback.cancel"):
+    """Hub → frame: forget this cue, or settle back to neutral when it is being performed.
+
+    Without a cue id: whatever is being performed or waits.
+    """
+
+    cue_id: CueId | None = None
+
+
+class CueRefused(Message, frozen=True, kw_only=True, tag="playback.refused"):
+    """Frame → hub: the cue was not and will not be performed."""
+
+    node_id: NodeId
+    cue_id: CueId
+    code: str
+    """``playback.expired``, ``playback.no_clip``, ``protocol.foreign_clock``, ``playback.clock_unsure``,
+    ``playback.busy``, ``playback.cancelled``, ``playback.clip_broken``."""
+    reason: str
+    trace: TraceId = TraceId("")
+
+
+class Performance(Message, frozen=True, kw_only=True, tag="playback.performance"):
+    """Frame → hub: the cue as it really happened."""
+
+    node_id: NodeId
+    cue_id: CueId
+    clip: ClipId
+    gesture: str
+    performed_as: str
+    clock_id: ClockId
+    planned: HubMs
+    settled: HubMs
+    """When the first image of the settle was presented; equals ``started`` without a settle."""
+    started: HubMs
+    """When the clip's first image was presented."""
+    ended: HubMs
+    drift_ms: float
+    """``started - planned``."""
+    uncertainty_ms: float
+    """Of the frame's idea of hub time."""
+    presented: int
+    """Images of the clip that were presented."""
+    dropped: int
+    first: BlobHash | None = None
+    """Hash of the first and the last presented image; None where the frame cannot read them back."""
+    last: BlobHash | None = None
+    cancelled: bool = False
+    trace: TraceId = TraceId("")
+    scene: SceneId | None = None
+
+
+class Showing(Message, frozen=True, kw_only=True, tag="playback.showing"):
+    """Frame → hub, on change and every half minute: what can be seen on the panel."""
+
+    node_id: NodeId
+    state: PlayerState
+    portrait: PortraitId | None = None
+    clip: ClipId | None = None
+    gesture: str = ""
+    presented: int = 0
+    """Images since the player started."""
+    dropped: int = 0
+    offset_uncertainty_ms: float | None = None
+    problem_code: str = ""
+    problem: str = ""
+
+
+class SetLook(Message, frozen=True, kw_only=True, tag="playback.look"):
+    """Hub → frame: the light in which the portrait hangs."""
+
+    preset: str
+    brightness: int = 100
+    """Per cent."""
+    fade_ms: int = 800
