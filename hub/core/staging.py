@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hub.core.choreography import Performer, Spot, Turn, halves, in_sequence, spots, turns_of, why_not_in_a_scene
+from hub.core.consent import may_be_shown, refusal
 from hub.core.cueing import Part, clip_ms, part_for
 from hub.core.hanging import frame_named
 from hub.core.scenes import CallAndAnswer, Point, Ripple, ScenePart, SceneSpec
@@ -33,10 +34,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Staging:
-    """All roles in order; ``unknown`` are names that nobody bears."""
+    """All roles in order; ``missing`` are sentences about names that stand for no frame."""
 
     roles: tuple[Role, ...]
-    unknown: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def taking_part(self) -> tuple[Role, ...]:
@@ -49,35 +50,34 @@ class Staging:
 
     def left_out(self) -> list[str]:
         """A sentence for everybody who was meant and takes no part."""
-        words = [f"There is nobody and no frame called {name}." for name in self.unknown]
         out = {f"{role.frame.name} was left out: {role.why}." for role in self.roles if role.part is None}
-        return words + sorted(out)
+        return [*self.missing, *sorted(out)]
 
 
 def staged(state: State, spec: SceneSpec, leader: Frame | None = None) -> Staging:
     """Who performs what when. ``leader``: the frame that set the scene off by itself and is not cued again."""
     places = spots(state.house.frames.values())
     found: list[tuple[float | None, tuple[Turn, ...]]] = []
-    unknown: dict[str, None] = {}
+    missing: dict[str, str] = {}
     for part in spec.parts:
-        calling, answering = _sides(state, part, places, unknown, leader)
-        origin, leads = _origin(state, part, places, unknown), leader is not None
+        calling, answering = _sides(state, part, places, missing, leader)
+        origin, leads = _origin(state, part, places, missing), leader is not None
         turns = turns_of(part.form, calling, answering, origin, leads)
         found.append((None if part.at is None else 1000.0 * part.at, turns))
     roles = [_role(state, number, spec.parts[number], turn) for number, turn in in_sequence(found)]
     in_order = sorted(roles, key=lambda role: (role.turn.begins, role.number, role.frame.id))
-    return Staging(tuple(in_order), tuple(unknown))
+    return Staging(tuple(in_order), tuple(missing.values()))
 
 
 def _sides(
-    state: State, part: ScenePart, places: Mapping[NodeId, Spot], unknown: dict[str, None], leader: Frame | None
+    state: State, part: ScenePart, places: Mapping[NodeId, Spot], missing: dict[str, str], leader: Frame | None
 ) -> tuple[list[Performer], list[Performer]]:
     """Those who perform, and those who answer them."""
 
     def cast(frames: Iterable[Frame], word: str) -> list[Performer]:
         return [_performer(state, frame, word, places) for frame in frames if frame != leader]
 
-    meant = named_frames(state, part.who, unknown)
+    meant = named_frames(state, part.who, missing)
     if not isinstance(part.form, CallAndAnswer):
         return cast(meant, part.gesture), []
     answer_word = part.form.answer_gesture or part.gesture
@@ -85,7 +85,7 @@ def _sides(
         first, second = halves(cast(meant, part.gesture))
         answerers: Iterable[Frame] = [state.house.frames[each.spot.node] for each in second]
         return first, cast(answerers, answer_word)
-    answerers = named_frames(state, part.form.answer, unknown)
+    answerers = named_frames(state, part.form.answer, missing)
     if part.who:
         answerers = [frame for frame in answerers if frame not in meant]
     else:
@@ -111,6 +111,8 @@ def why_left_out(state: State, frame: Frame, word: str) -> str:
     """Empty when this frame can take part with this gesture now, else the reason for people."""
     if frame.portrait is None:
         return "nobody hangs there"
+    if not may_be_shown(state, frame.portrait):
+        return "who hangs there may not move"
     if not is_online(state, frame.id):
         return "it is offline"
     if part_for(state, frame, word) is None:
@@ -118,7 +120,7 @@ def why_left_out(state: State, frame: Frame, word: str) -> str:
     return why_not_in_a_scene(state.live.frames.get(frame.id))
 
 
-def named_frames(state: State, names: Iterable[str], unknown: dict[str, None]) -> list[Frame]:
+def named_frames(state: State, names: Iterable[str], missing: dict[str, str]) -> list[Frame]:
     """The frames of these names, of these rooms, or in which these subjects hang; all that hang without names."""
     frames = tuple(state.house.frames.values())
     wanted = list(names)
@@ -129,8 +131,17 @@ def named_frames(state: State, names: Iterable[str], unknown: dict[str, None]) -
         meant = [frame for frame in frames if name.casefold() in _names_of(state, frame) or frame.id == name]
         found.update((frame.id, frame) for frame in meant)
         if not meant:
-            unknown[name] = None
+            missing[name] = _why_missing(state, name)
     return [frame for frame in frames if frame.id in found]
+
+
+def _why_missing(state: State, name: str) -> str:
+    folded = name.casefold()
+    for subject in state.house.subjects.values():
+        if folded in (known.casefold() for known in (subject.name, *subject.aliases)):
+            error = refusal(state, subject.id)
+            return error.message if error else f"{subject.name} hangs nowhere."
+    return f"There is nobody and no frame called {name}."
 
 
 def _names_of(state: State, frame: Frame) -> set[str]:
@@ -141,7 +152,7 @@ def _names_of(state: State, frame: Frame) -> set[str]:
 
 
 def _origin(
-    state: State, part: ScenePart, places: Mapping[NodeId, Spot], unknown: dict[str, None]
+    state: State, part: ScenePart, places: Mapping[NodeId, Spot], missing: dict[str, str]
 ) -> tuple[float, float] | None:
     if not isinstance(part.form, Ripple) or part.form.origin is None:
         return None
@@ -150,6 +161,6 @@ def _origin(
         return origin.x, origin.y
     frame = frame_named(state, origin)
     if frame is None:
-        unknown[origin] = None
+        missing[origin] = f"There is no frame called {origin}; the wave came from one end of the house."
         return None
     return places[frame.id].x, places[frame.id].y

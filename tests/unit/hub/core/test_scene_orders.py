@@ -99,12 +99,14 @@ def test_call_and_answer_between_two_halves() -> None:
 
 def test_gone_and_unsure_frames_leave_no_hole_and_are_named() -> None:
     play = row("Ann", "Bob", "Cy", "Dora")
-    keep(play, RIPPLE + '\nwho = ["Ann", "Bob", "Cy", "Dora", "Zed"]')
+    play.subject("Eve", "evie")
+    keep(play, RIPPLE + '\nwho = ["Ann", "Bob", "Cy", "Dora", "Zed", "Evie"]')
     play.says(NodeId("bob"), NodeStatus(node_id=NodeId("bob"), boot_id="b1", online=False))
     play.showing(NodeId("cy"), uncertainty=50.0)
     words = play.order(scene("Along")).words
     assert starts(play) == {"ann": [500.0], "dora": [2500.0]}
     assert "There is nobody and no frame called Zed." in words
+    assert "Eve hangs nowhere." in words
     assert "bob was left out: it is offline." in words
     assert "cy was left out: it is not sure of the time." in words
 
