@@ -323,11 +323,14 @@ class InFlight:
 
 @dataclass(frozen=True)
 class OpenTurn:
-    """A turn in a scene under way whose frame was left out: it joins in when it comes in time."""
+    """A turn in a scene under way whose frame was left out or went: it joins in when it comes in time."""
 
     frame: NodeId
     word: str
     start: HubMs
+    boot: str = ""
+    had: InFlight | None = None
+    """The cue that this boot of the frame got before it went: it needs no other when it comes back."""
 
 
 @dataclass(frozen=True)

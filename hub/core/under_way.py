@@ -45,17 +45,27 @@ def join_late(state: State, node: NodeId, now: Now) -> Decision:
 
 def _joined(state: State, key: SceneId, turn: OpenTurn, now: Now) -> Decision:
     frame = state.house.frames.get(turn.frame)
+    presence = state.live.frames.get(turn.frame)
+    if turn.had is not None and presence is not None and presence.online and presence.boot_id == turn.boot:
+        state = _without(state, key, turn, turn.start)
+        return Decision(with_live(state, cues=put(state.live.cues, turn.had.cue.cue_id, turn.had)))
     part = part_for(state, frame, turn.word) if frame and is_online(state, frame.id) else None
     if frame is None or part is None or turn.start - now.ms < SCENE_LEAD_MS:
         return Decision(state)
-    if why_not_in_a_scene(state.live.frames.get(frame.id)) or _overlapping(state, part, turn.start):
+    if why_not_in_a_scene(presence) or _overlapping(state, part, turn.start):
         return Decision(state)
     scene = state.live.scenes[key]
-    left = tuple(each for each in scene.open if each != turn)
-    ends = HubMs(max(scene.ends, turn.start + clip_ms(part.clip)))
-    state = with_live(state, scenes=put(state.live.scenes, key, replace(scene, open=left, ends=ends)))
+    state = _without(state, key, turn, turn.start + clip_ms(part.clip))
     state = noted(state, now, f"{frame.name} joins “{scene.name}”.", trace=scene.trace)
     return cue_all(state, ((part, turn.start),), scene.trace, key)
+
+
+def _without(state: State, key: SceneId, turn: OpenTurn, ends: float) -> State:
+    """The turn is taken; the scene lasts until ``ends`` at least."""
+    scene = state.live.scenes[key]
+    left = tuple(each for each in scene.open if each != turn)
+    changed = replace(scene, open=left, ends=HubMs(max(scene.ends, ends)))
+    return with_live(state, scenes=put(state.live.scenes, key, changed))
 
 
 def _overlapping(state: State, part: Part, start: float) -> list[InFlight]:
@@ -81,11 +91,12 @@ def gives_way(state: State, part: Part, start: HubMs) -> tuple[Decision, tuple[s
 
 def reopened(state: State, node: NodeId, now: Now) -> State:
     """The turns of a frame that is gone, which it may still take when it comes back."""
+    presence = state.live.frames.get(node)
     for flight in state.live.cues.values():
         scene = state.live.scenes.get(flight.cue.scene) if flight.cue.scene else None
-        if scene is None or flight.frame != node or flight.cue.start <= now.ms:
+        if scene is None or presence is None or flight.frame != node or flight.cue.start <= now.ms:
             continue
-        turn = OpenTurn(node, flight.cue.gesture, flight.cue.start)
+        turn = OpenTurn(node, flight.cue.gesture, flight.cue.start, presence.boot_id, flight)
         scenes = put(state.live.scenes, scene.id, replace(scene, open=(*scene.open, turn)))
         state = with_live(state, scenes=scenes)
     return state
@@ -113,10 +124,13 @@ def taken_out(state: State, frames: Collection[NodeId]) -> State:
 
 
 def over(state: State, now: Now) -> State:
-    """Forget scenes that have ended."""
-    if all(scene.ends > now.ms for scene in state.live.scenes.values()):
-        return state
-    return with_live(state, scenes={key: scene for key, scene in state.live.scenes.items() if scene.ends > now.ms})
+    """Forget scenes that have ended and that nobody can join any more."""
+    kept = {key: scene for key, scene in state.live.scenes.items() if _lasts_on(scene, now)}
+    return state if len(kept) == len(state.live.scenes) else with_live(state, scenes=kept)
+
+
+def _lasts_on(scene: SceneUnderWay, now: Now) -> bool:
+    return scene.ends > now.ms or any(turn.start - now.ms >= SCENE_LEAD_MS for turn in scene.open)
 
 
 def rests_for(state: State, scene: str, cooldown_ms: float, now: Now) -> float:

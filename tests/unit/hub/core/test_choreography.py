@@ -15,7 +15,6 @@ from hub.core.choreography import (
     Performer,
     Spot,
     Turn,
-    closed,
     halves,
     in_sequence,
     middle,
@@ -24,6 +23,7 @@ from hub.core.choreography import (
     unison,
     why_not_in_a_scene,
 )
+from hub.core.gaps import closed
 from hub.core.scenes import CallAndAnswer, CentreOut, Form, Point, Ripple, Unison
 from hub.core.state import Frame, Presence
 from protocol.messages import Capabilities, Showing

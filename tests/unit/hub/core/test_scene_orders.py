@@ -125,6 +125,7 @@ def test_a_late_frame_joins_while_enough_lead_remains() -> None:
     play.showing(NodeId("cy"), uncertainty=50.0)
     play.order(scene("Along"))
     play.ms += 4_100  # Bob's turn is at 4500: less than the lead remains
+    play.happens(Ticked())
     play.showing(NodeId("bob"))
     assert play.sent(Cue, NodeId("bob")) == []
     play.showing(NodeId("cy"))
@@ -134,6 +135,9 @@ def test_a_late_frame_joins_while_enough_lead_remains() -> None:
     assert "cy joins “Along”." in [line.words for line in play.state.house.activity.values()]
     play.showing(NodeId("cy"))
     assert len(play.sent(Cue, NodeId("cy"))) == 1
+    play.ms += 6_000
+    play.happens(Ticked())
+    assert play.state.live.scenes == {}
 
 
 def test_a_frame_that_comes_back_in_time_gets_its_turn_again() -> None:
@@ -147,6 +151,20 @@ def test_a_frame_that_comes_back_in_time_gets_its_turn_again() -> None:
     play.fetched(NodeId("bob"))
     first, second = play.sent(Cue, NodeId("bob"))
     assert first.start == second.start
+
+
+def test_a_frame_that_only_lost_touch_keeps_the_cue_that_it_has() -> None:
+    play = row("Ann", "Bob", spacing=9.0)
+    keep(play, RIPPLE)
+    play.order(scene("Along"))
+    play.says(NodeId("bob"), NodeStatus(node_id=NodeId("bob"), boot_id="b1", online=False))
+    assert "bob" not in starts(play)
+    play.frame("bob")
+    play.fetched(NodeId("bob"))
+    assert starts(play)["bob"] == [9500.0]
+    assert len(play.sent(Cue, NodeId("bob"))) == 1
+    play.order(Command("stop", name="Along"))
+    assert len(play.sent(CueCancel, NodeId("bob"))) == 1
 
 
 def test_a_direct_command_beats_the_scene_on_its_frame_only() -> None:
