@@ -85,6 +85,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     interpreter = HouseInterpreter(coordinator, HassilGrammar)
     photos = PhotoWorkerChild()
     time_server = TimeServer(timing, lambda node: time_keys(coordinator.state.house, node), clock, clock_id)
+    metrics.watch_time(time_server.ignored)
     passwords = PasswordWorkerChild()
     door = HouseDoor(passwords, PasswordFile(settings.data), coordinator.put, clock)
     if (password := await door.prepare()) is not None:

@@ -5,11 +5,14 @@ A registry of our own: the library's default one would tell of the process and i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
 
 from hub.adapters.counts_prometheus import EventCounts
 from hub.adapters.house_prometheus import HouseCollector
+from hub.adapters.time_prometheus import ClockPacketCollector
 from hub.core.events import Event
 from hub.core.state import Now, State
 from hub.ports import Conductor, Machine
@@ -31,6 +34,10 @@ class PrometheusMetrics:
     def watch(self, conductor: Conductor) -> None:
         """Whose house it is."""
         self._registry.register(HouseCollector(conductor, self._machine, self._clock, self._software))
+
+    def watch_time(self, ignored: Mapping[str, int]) -> None:
+        """Clock packets that got no answer, by reason."""
+        self._registry.register(ClockPacketCollector(ignored))
 
     def saw(self, event: Event, before: State, after: State, now: Now) -> None:
         self._counts.saw(event, before, after, now)

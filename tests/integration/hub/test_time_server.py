@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+import httpx
 import pytest
 
 from frame_node.core.events import Event, SyncClock, TimeHeard
 from frame_node.services.clock_sync import ClockSync
 from frame_node.services.time_socket import TimeSocket
+from hub.adapters.records_sqlite import SqlRecords
+from hub.core.changes import changes
 from hub.core.state import House, NodeKeys, PairedNode
 from hub.services.time_server import TimeServer, time_keys
 from hub.services.web_server import listen
@@ -25,6 +31,8 @@ from protocol.time import HubClock, Sample
 from protocol.timesync import SIZE, TimePacket, decode_packet, encode_packet
 from protocol.topics import topic_for
 from protocol.words import ClockId, NodeId
+from tests.broker import free_port
+from tests.hub_process import running_hub
 
 ME, KEY, CLOCK = NodeId("frame-1"), bytes(range(32)), ClockId("0a1b2c3d")
 SHIFT_MS = 123_456.0
@@ -141,6 +149,31 @@ async def test_a_frame_hears_only_answers_to_its_own_questions() -> None:
     assert [(one.clock_id, one.received, one.answered) for one in heard] == [(CLOCK, 5e-6, 6e-6)]
     assert frame.ignored == {"protocol.replayed": 4, "protocol.forged": 1, "protocol.malformed": 1}
     frame.close()
+
+
+async def test_a_real_hub_answers_the_nodes_of_its_records_and_counts_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "hub").mkdir()
+    records = SqlRecords(f"sqlite:///{tmp_path / 'hub' / 'house.sqlite'}")
+    await records.write(changes(await records.load(), House(nodes={ME: paired(KEY)})))
+    await records.close()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with running_hub(tmp_path, "--time-port", str(port)) as hub:
+        heard: list[Sample] = []
+        ours = TimeSocket(ME, KEY, SystemClock(), heard.append)
+        await ours.ask("127.0.0.1", port)
+        await asyncio.wait_for(ours.answered.wait(), 3.0)
+        assert heard[0].clock_id == hub.health()["clock_id"] and abs(heard[0].offset_ms) < heard[0].round_trip_ms
+        async with plain_socket(port) as plain:
+            assert await said_to(plain, encode_packet(ask(1, NodeId("stranger")), KEY)) is None
+        metrics = httpx.get(f"{hub.url}/metrics").text
+        assert 'kinframe_clock_packets_ignored_total{why="foreign"} 1.0' in metrics
+        ours.close()
+        argv = [sys.executable, "-m", "protocol.runtime.cli", "hub", "--data", str(tmp_path / "second")]
+        argv += ["--port", str(free_port()), "--mqtt-port", str(free_port()), "--time-port", str(port)]
+        second = subprocess.run(argv, capture_output=True, text=True, timeout=20)
+        assert second.returncode == 1 and f"hub.port_taken: Port {port} is taken" in second.stderr
 
 
 @dataclass
