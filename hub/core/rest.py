@@ -31,10 +31,11 @@ def rested(state: State, event: SubjectRested, now: Now) -> Decision:
     if event.confirmed.strip() != subject.name:
         return Decision(state, (Answer(event.request, error=RestUnconfirmed()),))
     resting = Consent(subject.id, by=consent.by, at=now.wall, resting=True)
-    record, decision = _taken_out(state, subject, now)
+    record, shared, decision = _taken_out(state, subject, now)
     state = with_consent(with_rest(decision.state, record), resting)
     state = with_house(state, subjects=put(state.house.subjects, subject.id, replace(subject, aliases=())))
-    words = f"{subject.name}: {len(record.blobs)} photos and clips, {_nodes(state, record.waiting)} to be told"
+    words = f"{subject.name}: {len(record.blobs)} files erased, {_nodes(state, record.waiting)} to be told"
+    words += f"; {shared} stay, because somebody else's portrait needs them" if shared else ""
     state = audited(state, now, event.actor, "put_to_rest", words, event.trace)
     state = noted(state, now, f"{subject.name} was put to rest.", trace=event.trace)
     decision = Decision(state, decision.effects).also(*_told(state, record), SearchBlobs(subject.id, record.blobs))
@@ -42,8 +43,8 @@ def rested(state: State, event: SubjectRested, now: Now) -> Decision:
     return decision.also(Answer(event.request, f"May {subject.name} rest.", {"subject": subject.id}))
 
 
-def _taken_out(state: State, subject: Subject, now: Now) -> tuple[Rest, Decision]:
-    """Everything of the subject leaves the rows; what somebody else's portrait needs too is not erased."""
+def _taken_out(state: State, subject: Subject, now: Now) -> tuple[Rest, int, Decision]:
+    """Everything of the subject leaves the rows; files that somebody else's portrait needs are counted and stay."""
     portraits = tuple(p for p in state.house.portraits.values() if p.subject == subject.id)
     names = {portrait.id for portrait in portraits}
     clips = {name: clip for name, clip in state.house.clips.items() if clip.record.portrait in names}
@@ -55,7 +56,7 @@ def _taken_out(state: State, subject: Subject, now: Now) -> tuple[Rest, Decision
     state = _without_performances(decision.state, subject, set(clips))
     waiting = _everybody(state) if unused else ()
     record = Rest(subject.id, subject.name, now.wall, tuple(sorted(unused)), photos, tuple(sorted(names)), waiting)
-    return record, Decision(state, decision.effects)
+    return record, len(theirs - unused), Decision(state, decision.effects)
 
 
 def _without_performances(state: State, subject: Subject, clips: set[str]) -> State:

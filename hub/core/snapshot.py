@@ -51,6 +51,8 @@ def snapshot(state: State) -> JsonObject:
             for a in house.activity.values()
         ],
         "problems": [{"key": key, "code": p.code, "words": p.words, "at": p.at} for key, p in live.problems.items()],
+        "left": {"count": len(house.ledger), "bytes": sum(entry.size for entry in house.ledger.values())},
+        "audited": next(reversed(tuple(house.audit)), ""),
         "render_nodes": [_render_node(state, node, presence) for node, presence in live.render_nodes.items()],
     }
 

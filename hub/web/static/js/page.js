@@ -15,9 +15,10 @@ import { buildRenders } from "./renders.js";
 import { buildScenes } from "./scenes/scenes.js";
 import { listenForShortcuts, openShortcuts } from "./shortcuts.js";
 import { buildActivity, buildInvitation, buildProblems, buildSummary } from "./sidelines.js";
+import { buildTrust, explainTheConnection } from "./trust/trust.js";
 import { buildWall } from "./wall/wall.js";
 
-for (const build of [buildSummary, buildPairings, buildProblems, buildWall, buildCommandBox, buildScenes, buildRenders, buildPeople, buildActivity]) {
+for (const build of [buildSummary, buildPairings, buildProblems, buildWall, buildCommandBox, buildScenes, buildRenders, buildPeople, buildActivity, buildTrust]) {
   live.watch(build());
 }
 live.watch(askAboutFaces);
@@ -44,3 +45,4 @@ byId("camera", HTMLButtonElement).addEventListener("click", takePhoto);
 listenForPhotos();
 listenForShortcuts();
 live.open();
+void explainTheConnection().catch(() => undefined); // the banner is only an explanation

@@ -27,6 +27,27 @@
  * @property {string} name
  * @property {string[]} aliases
  * @property {string} kind
+ * @property {ConsentRecord} [consent]
+ * @property {RestRecord | null} [rest]
+ *
+ * @typedef {object} ConsentRecord
+ * @property {boolean} move
+ * @property {boolean} speak
+ * @property {boolean} converse
+ * @property {boolean} swap
+ * @property {string} by
+ * @property {string} until ISO date, or empty.
+ * @property {boolean} resting
+ * @property {string} words
+ *
+ * @typedef {object} RestRecord What came of putting a subject to rest.
+ * @property {string} at ISO 8601.
+ * @property {string} words
+ * @property {string[]} found Files that should be gone.
+ * @property {string[]} waiting Names of nodes.
+ * @property {string[]} erased
+ * @property {string[]} unreached
+ * @property {boolean} done
  *
  * @typedef {object} ClipRecord
  * @property {string} clip
@@ -97,7 +118,9 @@
  * @property {string} kind
  * @property {string} name
  * @property {string} paired ISO 8601.
+ * @property {string} [rotated] ISO 8601.
  * @property {string} revoked Empty while it is trusted.
+ * @property {boolean} [online]
  *
  * @typedef {object} House
  * @property {string} clock_id
@@ -113,6 +136,8 @@
  * @property {{id: string, scene: string, name: string}[]} under_way Scenes that are being performed.
  * @property {PairingRecord[]} [pairings]
  * @property {NodeRecord[]} [nodes]
+ * @property {{count: number, bytes: number}} [left] What left the house.
+ * @property {string} [audited] Changes with every entry of the audit log.
  *
  * @typedef {{x: number, y: number}} Spot Metres; x grows to the right on the plan, y upwards.
  *

@@ -90,3 +90,12 @@ export function listed(names) {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
+
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** @param {string} at ISO 8601. @returns {string} */
+export const day = (at) => (Number.isNaN(Date.parse(at)) ? at : DAY.format(new Date(at)));
+
+/** @param {string} at ISO 8601. @returns {string} */
+export const moment = (at) => (Number.isNaN(Date.parse(at)) ? at : MOMENT.format(new Date(at)));

@@ -241,6 +241,7 @@ def test_bytes_that_somebody_else_needs_stay() -> None:
     rest(play)
     assert record(play).blobs == ()
     assert [effect for effect in play.effects if isinstance(effect, EraseBlobs)] == []
+    assert "2 stay" in audits(play)[0]
 
 
 def test_a_job_under_way_is_cancelled() -> None:
