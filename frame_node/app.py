@@ -16,6 +16,7 @@ from frame_node.core.events import LinkDown, LinkUp, MessageArrived, PlayerSaid,
 from frame_node.core.state import Identity, State
 from frame_node.ports import PlayerPort
 from frame_node.services.clock_sync import ClockSync
+from frame_node.services.code_board import PanelBoard
 from frame_node.services.coordinator import Coordinator
 from frame_node.services.fetcher import Fetcher
 from frame_node.services.finder import HubFinder
@@ -24,63 +25,104 @@ from frame_node.services.outbox import Outbox
 from frame_node.services.player_process import PlayerProcess
 from frame_node.services.timetable import Timetable
 from frame_node.settings import FrameSettings, panel_mode
-from protocol.credential import Credential
+from protocol.errors import NodeRevoked
 from protocol.messages import NodeStatus
 from protocol.messages.player import TakeSnapshot, Touched
 from protocol.runtime.bus import Arrived, Heard, LastWill, Link, LinkChanged, Undecodable
 from protocol.runtime.bus_mqtt import MqttBus
 from protocol.runtime.clock import Clock, SystemClock, monotonic_ns
+from protocol.runtime.credential_folder import CredentialFolder
 from protocol.runtime.log import Seldom
+from protocol.runtime.pairing import Applicant, TerminalBoard, pair
 from protocol.runtime.supervisor import RestartBudget, Service, Supervisor
 from protocol.topics import node_subscriptions, topic_for
+from protocol.words import NodeId
 
 log = structlog.get_logger()
+SOFTWARE = f"kinframe {version('kinframe')}"
 TICK_MS = 1_000.0
 PLAYER_BUDGET = RestartBudget(failures=8, within_ms=60_000.0, first_wait_ms=100.0, longest_wait_ms=5_000.0)
 
 
-async def run_frame(settings: FrameSettings, credential: Credential | None = None) -> None:
-    """Run until told to stop; without a credential hub time is heard over MQTT only.
+async def run_frame(settings: FrameSettings, *, pair_anew: bool = False) -> None:
+    """Run until told to stop; first be paired, if nobody has done that yet.
 
     Raises FrameAlreadyRunning, RestartBudgetSpent.
     """
     store = FolderStore(settings.data)
     try:
-        async with HttpClips(settings.hub.key.get_secret_value() if settings.hub.key else None) as source:
-            await _Frame(settings, store, source, credential).run()
+        credentials = CredentialFolder(settings.data)
+        if pair_anew:
+            credentials.forget()
+        if settings.hub.pairing and credentials.current is None:
+            await _be_paired(settings, store.node_id(), credentials)
+        if settings.hub.pairing and credentials.current is None:
+            return  # told to stop before anybody typed the code
+        async with HttpClips(credentials) as source:
+            await _Frame(settings, store, source, credentials).run()
     finally:
         store.close()
 
 
+async def _be_paired(settings: FrameSettings, node: NodeId, credentials: CredentialFolder) -> None:
+    clock = SystemClock()
+    finder = HubFinder(settings.hub, node, credentials)
+    board = TerminalBoard() if settings.simulate else PanelBoard(settings)
+    me = Applicant(node, "frame", settings.name, SOFTWARE)
+
+    async def ask() -> None:
+        credentials.keep(await pair(me, finder.url, board, clock))
+
+    supervisor = Supervisor(clock)
+    supervisor.stop_on_signals()
+    services = [Service("pairing", ask)]
+    if isinstance(board, PanelBoard):
+        services.append(Service("code_card", board.run))
+    if settings.hub.discover:
+        services.append(Service("finder", lambda: finder.run(lambda: None)))
+    await supervisor.run(services)
+
+
 class _Frame:
     def __init__(
-        self, settings: FrameSettings, store: FolderStore, source: HttpClips, credential: Credential | None
+        self, settings: FrameSettings, store: FolderStore, source: HttpClips, credentials: CredentialFolder
     ) -> None:
+        self._credentials = credentials
         self._settings = settings
         self._clock: Clock = SystemClock()
         self._inbox = StampedInbox(self._clock)
         self._supervisor = Supervisor(self._clock)
         self._seldom = Seldom()
         me = _identity(settings, store)
-        self._finder = HubFinder(settings.hub, me.node_id)
+        self._finder = HubFinder(settings.hub, me.node_id, credentials)
         status = NodeStatus(node_id=me.node_id, boot_id=me.boot_id, online=False)
         will = LastWill(topic_for(status, me.node_id), status)
-        self._bus = MqttBus(self._finder.address, node_subscriptions(me.node_id), will, self._clock)
+        self._bus = MqttBus(
+            self._finder.address, node_subscriptions(me.node_id), will, self._clock, refused=self._refused
+        )
         self._outbox = Outbox(self._bus, me.node_id, self._inbox, status)
         self._clock_sync = ClockSync(
             self._bus,
             self._inbox,
             me.node_id,
             self._clock,
-            lambda: credential.time_key if credential else None,
+            lambda: known.time_key if (known := credentials.current) else None,
             lambda: self._finder.address().host,
         )
         self._fetcher = Fetcher(source, store, self._inbox, self._clock)
         self._player = _player(settings, self._inbox, self._clock)
-        state = State(me, manifest=store.last_manifest(), http_url=settings.hub.http_url)
+        state = State(me, manifest=store.last_manifest(), http_url=settings.hub.url if not settings.hub.pairing else "")
         end = self._supervisor.request_stop
         self._coordinator = Coordinator(
-            state, self._inbox, self._outbox, self._player, store, self._fetcher, self._clock_sync, end
+            state,
+            self._inbox,
+            self._outbox,
+            self._player,
+            store,
+            self._fetcher,
+            self._clock_sync,
+            credentials,
+            end,
         )
 
     async def run(self) -> None:
@@ -102,6 +144,8 @@ class _Frame:
     async def _hear(self, heard: Heard) -> None:
         match heard:
             case LinkChanged(Link.UP):
+                if (adopted := self._credentials.accepted()) is not None:
+                    self._outbox.put(adopted)
                 self._inbox.put(LinkUp())
             case LinkChanged(_, reason):
                 self._inbox.put(LinkDown(reason))
@@ -110,6 +154,11 @@ class _Frame:
             case Undecodable(topic, error):
                 if count := self._seldom.worth_a_line(error.code):
                     log.warning("message_ignored", topic=topic, code=error.code, reason=error.message, count=count)
+
+    def _refused(self) -> bool:
+        """The broker does not know us: revoked, or a renewed secret that one of us has not heard of."""
+        log.warning("hub_refuses_this_frame", code=NodeRevoked.code, remedy="pair it anew: kinframe frame --pair")
+        return self._credentials.refused()
 
     async def _tick(self) -> None:
         while True:
@@ -138,7 +187,7 @@ def _identity(settings: FrameSettings, store: FolderStore) -> Identity:
         name=settings.name,
         room=settings.room,
         boot_id=secrets.token_hex(4),
-        software=f"kinframe {version('kinframe')}",
+        software=SOFTWARE,
         budget=settings.store.budget_mb * 1_000_000,
         simulated=settings.simulate,
         since_ms=monotonic_ns() / 1e6,

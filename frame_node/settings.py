@@ -19,16 +19,18 @@ PanelMode = Literal["window", "fullscreen", "offscreen"]
 class HubSettings(Settings):
     """Where the hub is."""
 
-    mqtt_host: str = "127.0.0.1"
-    mqtt_port: int = Field(default=18830, ge=1, le=65535)
-    http_url: str = ""
-    """Where blobs come from until the hub says so itself."""
+    url: str = "http://127.0.0.1:8400"
+    """Where its page is: there this frame is paired, once."""
     discover: bool = False
     """Look for a hub by mDNS; the address above is tried until one is found."""
+    pairing: bool = True
+    """False only beside somebody else's broker that lets everybody in: trust is reduced to that of the network."""
+    mqtt_host: str | None = None
+    """Somebody else's broker; by default the credential says where the hub's own is."""
+    mqtt_port: int = Field(default=1883, ge=1, le=65535)
     username: str | None = None
+    """At somebody else's broker."""
     password: SecretStr | None = None
-    key: SecretStr | None = None
-    """For fetching blobs from a hub that asks for one."""
 
 
 class PanelSettings(Settings):

@@ -6,24 +6,31 @@ import asyncio
 import gc
 import secrets
 import socket
+import ssl
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
 import structlog
+from starlette.types import ASGIApp
 
 from hub.adapters.blobs_folder import FolderBlobs
-from hub.adapters.broker_mosquitto import MosquittoChild
+from hub.adapters.broker_mosquitto import BrokerTrust, MosquittoChild
+from hub.adapters.broker_users_dynsec import DynsecUsers
 from hub.adapters.data_folder import PasswordFile, held, house_key, hub_id
 from hub.adapters.data_search import search
 from hub.adapters.grammar_hassil import HassilGrammar
 from hub.adapters.machine import OwnMachine
 from hub.adapters.metrics_prometheus import PrometheusMetrics
+from hub.adapters.pairing_child import PairingChild
 from hub.adapters.passwords_child import PasswordWorkerChild
 from hub.adapters.photos_child import PhotoWorkerChild
 from hub.adapters.records_sqlite import SqlRecords
 from hub.adapters.scenes_built_in import built_in_scenes
+from hub.adapters.trust_folder import TrustFolder
+from hub.core.broker_rights import everything
 from hub.core.portraits import referenced_blobs
 from hub.core.state import State
 from hub.services.coordinator import Coordinator
@@ -31,6 +38,8 @@ from hub.services.health import HealthTeller
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
 from hub.services.owner_door import HouseDoor
+from hub.services.pairing import PairingDesk, keys_of
+from hub.services.reach import Reach
 from hub.services.searching import Searching
 from hub.services.time_server import TimeServer, time_keys
 from hub.services.way_in import show_password, show_way_in
@@ -38,13 +47,15 @@ from hub.services.web_server import WebServer, listen
 from hub.settings import HubSettings
 from hub.web.application import create_app
 from hub.web.parts import Parts
+from protocol.credential import SECRET_BYTES, Credential
 from protocol.discovery import DiscoveryRecord
 from protocol.runtime.bus import LastWill
 from protocol.runtime.bus_mqtt import BrokerAddress, MqttBus
 from protocol.runtime.clock import SystemClock
 from protocol.runtime.supervisor import RestartBudget, Service, Supervisor
+from protocol.runtime.tls import hub_context
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions
-from protocol.words import ClockId
+from protocol.words import ClockId, NodeId
 
 log = structlog.get_logger()
 SOFTWARE = version("kinframe")
@@ -64,21 +75,46 @@ async def run_hub(settings: HubSettings) -> None:
 
 async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     clock = SystemClock()
-    listening = listen("0.0.0.0" if settings.http.lan else "127.0.0.1", settings.http.port)  # noqa: S104
-    base_url = f"http://{_own_address(settings)}:{settings.http.port}"
+    reach = Reach(settings, hub_id(settings.data))
+    listening = listen(reach.listens_on, settings.http.port)
     clock_id = ClockId(secrets.token_hex(4))
-    timing = listen("0.0.0.0" if settings.http.lan else "127.0.0.1", settings.time.port, socket.SOCK_DGRAM)  # noqa: S104
+    timing = listen(reach.listens_on, settings.time.port, socket.SOCK_DGRAM)
     blobs = FolderBlobs(settings.data / "blobs")
-    house, port = await records.load(), timing.getsockname()[1]
-    state = State(clock_id, base_url, house, time_port=port, built_in=built_in_scenes())
+    trust = TrustFolder(settings.data / "trust")
+    house, authority = await asyncio.gather(records.load(), trust.renew(reach.names))
+    port, built_in = timing.getsockname()[1], built_in_scenes()
+    state = State(clock_id, reach.nodes_url, hub_id=reach.hub_id, house=house, time_port=port, built_in=built_in)
     if swept := await blobs.sweep(referenced_blobs(state)):
         log.info("blobs_swept", count=swept)
     machine = OwnMachine(settings.data)
     metrics = PrometheusMetrics(machine, clock, SOFTWARE)
     coordinator = Coordinator(state, records, blobs, clock, metrics)
     metrics.watch(coordinator)
-    bus = _bus(settings, clock, clock_id)
-    link = NodeLink(bus, coordinator.put, blobs, clock, announcement(clock_id, base_url, SOFTWARE, True))
+
+    def credential(node: NodeId, secret: bytes) -> Credential:
+        host, port = reach.broker
+        return Credential(
+            hub_id=reach.hub_id,
+            node_id=node,
+            secret=secret,
+            authority=authority,
+            mqtt_host=host,
+            mqtt_port=port,
+            http_url=reach.nodes_url,
+        )
+
+    login = credential(NodeId("hub"), secrets.token_bytes(SECRET_BYTES))  # the hub's own at its broker, new each start
+    address = _broker_address(reach, login, f"hub-{clock_id}")
+
+    def broker_users() -> dict[str, Any]:
+        return everything(coordinator.state.house.nodes.values(), login.node_id, keys_of(login))
+
+    broker = _broker(settings, clock, reach, trust, broker_users)
+    users = DynsecUsers(lambda: address, broker.restart) if broker else None
+    announce = announcement(clock_id, reach.nodes_url, SOFTWARE, True)
+    will = LastWill(Topic(HUB, Channel.ANNOUNCE), announcement(clock_id, "", SOFTWARE, False))
+    bus = MqttBus(lambda: address, hub_subscriptions(), will, clock)
+    link = NodeLink(bus, coordinator.put, blobs, clock, announce, users)
     coordinator.connect(link)
     searching = Searching(partial(search, settings.data), coordinator.put)
     coordinator.search_by(searching)
@@ -90,6 +126,7 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
     door = HouseDoor(passwords, PasswordFile(settings.data), coordinator.put, clock)
     if (password := await door.prepare()) is not None:
         show_password(password)
+    desk = PairingDesk(coordinator, users, clock, credential, PairingChild)
     parts = Parts(
         conductor=coordinator,
         interpreter=interpreter,
@@ -101,16 +138,19 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         door=door,
         uploads=_fresh(settings.data / "uploads"),
         static=Path(__file__).parent / "web" / "static",
-        base_url=lambda: base_url,
+        base_url=lambda: reach.page_url,
+        pairing=desk,
+        authority=authority,
+        secure_url=reach.nodes_url if settings.http.lan else "",
         key=_key(settings),
     )
-    broker = _broker(settings, clock)
 
     async def run_bus() -> None:
         if broker is not None:
             await broker.up.wait()  # else the first try would fail, and say so
         await link.run()
 
+    app = create_app(parts, SOFTWARE)
     services = [
         *([Service("broker", broker.run)] if broker else []),
         Service("coordinator", coordinator.run),
@@ -123,35 +163,48 @@ async def _conduct(settings: HubSettings, records: SqlRecords) -> None:
         Service("passwords", passwords.run),
         Service("owner_door", door.run),
         Service("searching", searching.run),
-        Service("web", WebServer(create_app(parts, SOFTWARE), listening).run),
-        *_announced(settings, base_url),
+        *([Service("broker_users", users.run)] if users else []),
+        Service("pairing", desk.run),
+        Service("web", WebServer(app, listening).run),
+        *_over_tls(settings, reach, trust, app),
+        *_announced(settings, reach),
     ]
     gc.freeze()  # what was imported stays: collections need not look at it again
-    log.info("hub_up", page=base_url, data=str(settings.data), mqtt=settings.broker.url or settings.broker.port)
+    log.info("hub_up", page=reach.page_url, data=str(settings.data), mqtt="{}:{}".format(*reach.broker))
     if parts.key is not None:
-        show_way_in(base_url, parts.key)
+        show_way_in(reach.page_url, parts.key)
     supervisor = Supervisor(clock)
     supervisor.stop_on_signals()
     await supervisor.run(services)
 
 
-def _bus(settings: HubSettings, clock: SystemClock, clock_id: ClockId) -> MqttBus:
-    will = LastWill(Topic(HUB, Channel.ANNOUNCE), announcement(clock_id, "", SOFTWARE, False))
-    client = f"hub-{clock_id}"
-    if settings.broker.url is None:
-        address = BrokerAddress("127.0.0.1", settings.broker.port, client)
-    else:
-        url = urlsplit(settings.broker.url)
-        user = unquote(url.username) if url.username else None
-        password = unquote(url.password) if url.password else None
-        address = BrokerAddress(url.hostname or "127.0.0.1", url.port or 1883, client, user, password)
-    return MqttBus(lambda: address, hub_subscriptions(), will, clock)
+def _broker_address(reach: Reach, login: Credential, client: str) -> BrokerAddress:
+    """How the hub itself reaches the broker: its own on this machine, or somebody else's as the settings say."""
+    host, port = reach.broker
+    if (foreign := reach.foreign_broker) is not None:
+        tls = ssl.create_default_context() if foreign.scheme == "mqtts" else None
+        return BrokerAddress(host, port, client, *reach.foreign_login, tls)
+    tls = hub_context(login.authority, login.hub_id)
+    return BrokerAddress("127.0.0.1", port, client, login.node_id, login.mqtt_password, tls)
 
 
-def _broker(settings: HubSettings, clock: SystemClock) -> MosquittoChild | None:
-    if settings.broker.url is not None or not settings.broker.embedded:
+def _broker(
+    settings: HubSettings, clock: SystemClock, reach: Reach, trust: TrustFolder, users: Callable[[], dict[str, Any]]
+) -> MosquittoChild | None:
+    if reach.foreign_broker is not None or not settings.broker.embedded:
         return None
-    return MosquittoChild(settings.data / "broker", settings.broker.port, clock)
+    known = BrokerTrust(trust.authority, trust.certificate, trust.private_key, users)
+    return MosquittoChild(settings.data / "broker", settings.broker.port, clock, known, reach.listens_on)
+
+
+def _over_tls(settings: HubSettings, reach: Reach, trust: TrustFolder, app: ASGIApp) -> list[Service]:
+    """The page and the nodes' way in over TLS, when the hub is open to the local network."""
+    http = settings.http
+    if not http.lan:
+        return []
+    own = (http.certificate, http.private_key) if http.certificate and http.private_key else None
+    tls = own or (trust.certificate, trust.private_key)
+    return [Service("web_tls", WebServer(app, listen(reach.listens_on, http.tls_port), tls).run)]
 
 
 def _key(settings: HubSettings) -> str | None:
@@ -165,36 +218,16 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _own_address(settings: HubSettings) -> str:
-    """The address by which others reach this machine; found without sending anything."""
+def _announced(settings: HubSettings, reach: Reach) -> list[Service]:
+    """mDNS reaches every interface, so only a hub that is open to the local network speaks."""
     if not settings.http.lan:
-        return "127.0.0.1"
-    if settings.http.host:
-        return settings.http.host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address for documentation: UDP connects without a packet
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
-
-
-def _announced(settings: HubSettings, base_url: str) -> list[Service]:
-    """mDNS reaches every interface, so only a hub that is open to the local network speaks.
-
-    What native nodes look for is the broker: one of our own listens on loopback and is not for them.
-    """
-    if not settings.http.lan or settings.broker.url is None:
         return []
-    broker = urlsplit(settings.broker.url)
 
     async def announce() -> None:
         from protocol.runtime.zeroconf import announced
 
-        host = urlsplit(base_url).hostname or "127.0.0.1"
-        record = DiscoveryRecord(
-            hub_id(settings.data), host, settings.http.port, broker.port or 1883, broker.hostname or host
-        )
+        host, port = reach.broker
+        record = DiscoveryRecord(reach.hub_id, reach.host, settings.http.port, port, host)
         async with announced(record):
             await asyncio.Event().wait()
 

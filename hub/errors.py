@@ -44,6 +44,20 @@ class BrokerMissing(HubError):
     code = "broker.missing"
 
 
+class TrustBroken(HubError):
+    """The hub's own authority or its certificate cannot be made or read."""
+
+    code = "hub.trust_broken"
+
+
+class BrokerUsersRefused(HubError):
+    """The broker did not take a change of its users; it gets them all when it starts again."""
+
+    code = "broker.users_refused"
+    retryable = True
+    status = 503
+
+
 class BrokerGone(HubError):
     """The broker process ended."""
 
@@ -184,6 +198,13 @@ class HouseFull(KinframeError):
 
     code = "house.full"
     status = 409
+
+
+class NodeUnknown(KinframeError):
+    """The house trusts no such node."""
+
+    code = "house.unknown_node"
+    status = 404
 
 
 class FrameOnline(KinframeError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from hub.core.changes import Changes
-from hub.core.effects import Answer, SearchBlobs
+from hub.core.effects import Admit, Answer, SearchBlobs, ShutOut
 from hub.core.events import Asked, Event
 from hub.core.photo_pipe import PhotoReady
 from hub.core.state import House, Now, State
@@ -128,6 +129,14 @@ class Outlet(Protocol):
         """Queue a message; the order of one node's messages is kept. Failures come back as events."""
         ...
 
+    async def shut_out(self, change: ShutOut) -> None:
+        """End whatever connection the node has."""
+        ...
+
+    async def admit(self, change: Admit) -> None:
+        """Let the node connect with its present keys."""
+        ...
+
 
 class Conductor(Protocol):
     """What entrances see of the coordinator."""
@@ -176,6 +185,60 @@ class Machine(Protocol):
     def resident_bytes(self) -> int | None:
         """Of this process now; None where the system does not say."""
         ...
+
+
+class BrokerUsers(Protocol):
+    """The users of the house's own broker, one for each paired node."""
+
+    def put(self, change: Admit | ShutOut) -> None:
+        """Queue a change. One that the broker does not take is not lost: at its start it gets all users anew."""
+        ...
+
+    async def settled(self) -> None:
+        """Until everything queued so far has been taken, or could not be."""
+        ...
+
+
+class CodeCheck(Protocol):
+    """The hub's end of one pairing (protocol.pairing): one code, one proof."""
+
+    async def element(self, code: str, node: NodeId, element: bytes) -> bytes:
+        """What the node is answered. Raises PairingMalformed, PairingError."""
+        ...
+
+    async def prove(self, proof: bytes, credential: bytes) -> tuple[bytes, bytes]:
+        """The hub's proof, and the credential sealed for the node. Raises PairingCodeWrong, PairingError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What a node gets that proved its code."""
+
+    proof: bytes
+    sealed: bytes
+    """Its credential, for its eyes only; empty for a browser."""
+    kind: str
+    token: str
+    """For a browser's cookie."""
+
+
+class PairingDoor(Protocol):
+    """What the API sees of the pairing desk. Binary values are SPAKE2 elements and proofs (protocol.pairing)."""
+
+    async def ask(self, node: NodeId, kind: str, name: str, software: str, element: bytes, address: str) -> str: ...
+
+    async def answer(self, number: str, patience_s: float) -> bytes | None: ...
+
+    async def give_code(self, number: str, code: str) -> None: ...
+
+    async def confirm(self, number: str, proof: bytes, trace: TraceId) -> Admission: ...
+
+    async def dismiss(self, number: str) -> None: ...
+
+    async def renew(self, node: NodeId, trace: TraceId) -> str: ...
 
 
 class Interpreter(Protocol):

@@ -18,19 +18,25 @@ class HttpSettings(Settings):
     """Open to the local network; asks for the house's key."""
     host: str | None = None
     """Address that the QR code names; found by itself."""
+    tls_port: int = Field(8443, ge=1, le=65535)
+    """The same over TLS, when open to the local network."""
+    certificate: Path | None = None
+    """Of your own for the page over TLS, PEM, with ``private_key``; else the house's own authority signs one."""
+    private_key: Path | None = None
     key: SecretStr | None = None
     """The house's key; made at the first start and kept in the data folder."""
 
 
 class BrokerSettings(Settings):
-    """The frames' broker."""
+    """The frames' broker: of its own, over TLS, with a user for each paired node."""
 
     embedded: bool = True
     """Start mosquitto as a child."""
     port: int = Field(18830, ge=1, le=65535)
     """Of the child."""
     url: str | None = None
-    """Another broker instead, e.g. ``mqtt://user:password@host:1883``."""
+    """Another broker instead, e.g. ``mqtts://user:password@host:8883``: then who may say what is its affair, and
+    trust is reduced."""
 
 
 class TimeSettings(Settings):

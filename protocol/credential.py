@@ -66,5 +66,14 @@ def decode_credential(data: bytes) -> Credential:
     return credential
 
 
+def with_secret(credential: Credential, secret: str) -> Credential:
+    """The same credential with another secret, given in hex. Raises MessageMalformed."""
+    try:
+        changed = msgspec.structs.replace(credential, secret=bytes.fromhex(secret))
+    except ValueError as broken:
+        raise MessageMalformed("a secret is hex") from broken
+    return decode_credential(encode_credential(changed))
+
+
 def _text(key: bytes) -> str:
     return base64.urlsafe_b64encode(key).decode().rstrip("=")

@@ -90,6 +90,61 @@ class BusUnavailable(KinframeError):
     status = 503
 
 
+class PairingError(KinframeError):
+    """A node could not be paired."""
+
+    code = "pairing.failed"
+    status = 403
+
+
+class PairingMalformed(PairingError):
+    """What came is no message of a pairing."""
+
+    code = "pairing.malformed"
+    status = 422
+
+
+class PairingCodeWrong(PairingError):
+    """The code that was typed is not the one that the node shows."""
+
+    code = "pairing.wrong_code"
+
+
+class PairingUnknown(PairingError):
+    """There is no such pairing: it took too long, or somebody dismissed it."""
+
+    code = "pairing.unknown"
+    status = 404
+
+
+class PairingTooMany(PairingError):
+    """Too many nodes ask to be paired, or a code was wrong too often: wait a minute."""
+
+    code = "pairing.too_many"
+    retryable = True
+    status = 429
+
+
+class HubForeign(PairingError):
+    """Whoever answers does not know the code that this node shows: it is not the hub on whose page it was typed."""
+
+    code = "pairing.foreign_hub"
+
+
+class NodeUnpaired(KinframeError):
+    """The house does not know this node, or not any more: pair it."""
+
+    code = "node.unpaired"
+    status = 401
+
+
+class NodeRevoked(KinframeError):
+    """The owner of the house shut this node out."""
+
+    code = "node.revoked"
+    status = 403
+
+
 class ChildGone(KinframeError):
     """A child process ended, or its pipe broke."""
 

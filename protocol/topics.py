@@ -17,6 +17,8 @@ from protocol.messages import (
     ClipRejected,
     ClockAnswer,
     ClockAsk,
+    CredentialAdopted,
+    CredentialRenewed,
     Cue,
     CueCancel,
     CueRefused,
@@ -85,6 +87,7 @@ TABLE: dict[Channel, Delivery] = {
             Performance,
             Showing,
             ViewerWaved,
+            CredentialAdopted,
             IntakeReported,
             ClipMade,
             ClipRejected,
@@ -94,7 +97,10 @@ TABLE: dict[Channel, Delivery] = {
     ),
     Channel.PROGRESS: Delivery(0, False, True, (JobProgress,)),
     Channel.COMMAND: Delivery(
-        1, False, False, (Welcome, Refused, Manifest, Cue, CueCancel, SetLook, RenderJob, JobCancel, RenderForget)
+        1,
+        False,
+        False,
+        (Welcome, Refused, CredentialRenewed, Manifest, Cue, CueCancel, SetLook, RenderJob, JobCancel, RenderForget),
     ),
     Channel.ASK: Delivery(0, False, True, (ClockAsk,)),
     Channel.ANSWER: Delivery(0, False, False, (ClockAnswer,)),

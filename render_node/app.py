@@ -6,12 +6,18 @@ import secrets
 from importlib.metadata import version
 from pathlib import Path
 
+import structlog
+
 from protocol import PROTOCOL_VERSION
+from protocol.errors import NodeRevoked
 from protocol.messages import Capabilities, Hello, NodeStatus
 from protocol.runtime.bus import LastWill
 from protocol.runtime.bus_mqtt import BrokerAddress, MqttBus
-from protocol.runtime.clock import SystemClock
+from protocol.runtime.clock import Clock, SystemClock
+from protocol.runtime.credential_folder import CredentialFolder
+from protocol.runtime.pairing import Applicant, TerminalBoard, pair
 from protocol.runtime.supervisor import Service, Supervisor
+from protocol.runtime.tls import hub_context
 from protocol.topics import Channel, Topic, node_subscriptions
 from protocol.words import NodeId
 from render_node.adapters.hub_http import HubHttp
@@ -21,24 +27,47 @@ from render_node.services.outbox import Outbox
 from render_node.services.traces import Traces
 from render_node.settings import HubSettings, RenderSettings
 
+log = structlog.get_logger()
 ENGINES = ("mesh",)
 
 
-async def run_node(settings: RenderSettings, gestures: tuple[str, ...]) -> None:
-    """Serve the hub until SIGTERM or SIGINT."""
+async def run_node(settings: RenderSettings, gestures: tuple[str, ...], *, pair_anew: bool = False) -> None:
+    """Serve the hub until SIGTERM or SIGINT; first be paired, if nobody has done that yet."""
     clock = SystemClock()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    credentials = CredentialFolder(settings.data)
+    if pair_anew:
+        credentials.forget()
+    if settings.hub.pairing and credentials.current is None:
+        await _be_paired(settings, credentials, clock)
+    if settings.hub.pairing and credentials.current is None:
+        return  # told to stop before anybody typed the code
     blobs = settings.data / "blobs"
     blobs.mkdir(parents=True, exist_ok=True)
     hello = _hello(settings, gestures)
-    bus = _bus(hello, settings.hub, clock)
+    bus = _bus(hello, settings.hub, credentials, clock)
     worker = EngineWorker(hello.node_id, blobs, settings.data / "cache", settings.cache_mb)
     outbox = Outbox(hello.node_id, bus, blobs, clock)
-    key = settings.hub.key.get_secret_value() if settings.hub.key else None
     traces = Traces(blobs, settings.data / "cache", settings.cache_mb)
-    link = HubLink(hello, bus, worker, outbox, blobs, clock, lambda url: HubHttp(url, key), traces)
+
+    def reach(url: str) -> HubHttp:
+        return HubHttp(url, credentials.current)
+
+    link = HubLink(hello, bus, worker, outbox, blobs, clock, reach, traces, credentials)
     supervisor = Supervisor(clock)
     supervisor.stop_on_signals()
     await supervisor.run([Service("bus", link.run_bus), Service("jobs", link.run_jobs), Service("outbox", outbox.run)])
+
+
+async def _be_paired(settings: RenderSettings, credentials: CredentialFolder, clock: Clock) -> None:
+    me = Applicant(node_id(settings.data), "render", settings.name, version("kinframe"))
+
+    async def ask() -> None:
+        credentials.keep(await pair(me, lambda: settings.hub.url.rstrip("/"), TerminalBoard(), clock))
+
+    supervisor = Supervisor(clock)
+    supervisor.stop_on_signals()
+    await supervisor.run([Service("pairing", ask)])
 
 
 def _hello(settings: RenderSettings, gestures: tuple[str, ...]) -> Hello:
@@ -53,12 +82,24 @@ def _hello(settings: RenderSettings, gestures: tuple[str, ...]) -> Hello:
     )
 
 
-def _bus(hello: Hello, hub: HubSettings, clock: SystemClock) -> MqttBus:
-    password = hub.password.get_secret_value() if hub.password else None
-    address = BrokerAddress(hub.mqtt_host, hub.mqtt_port, hello.node_id, hub.username, password)
+def _bus(hello: Hello, hub: HubSettings, credentials: CredentialFolder, clock: SystemClock) -> MqttBus:
     gone = NodeStatus(node_id=hello.node_id, boot_id=hello.boot_id, online=False)
     will = LastWill(Topic(hello.node_id, Channel.STATUS), gone)
-    return MqttBus(lambda: address, node_subscriptions(hello.node_id), will, clock)
+    known = credentials.current
+    tls = hub_context(known.authority, known.hub_id) if known else None
+
+    def address() -> BrokerAddress:
+        mine = credentials.current
+        if hub.mqtt_host is not None or mine is None:
+            password = hub.password.get_secret_value() if hub.password else None
+            return BrokerAddress(hub.mqtt_host or "127.0.0.1", hub.mqtt_port, hello.node_id, hub.username, password)
+        return BrokerAddress(mine.mqtt_host, mine.mqtt_port, mine.node_id, mine.node_id, mine.mqtt_password, tls)
+
+    def refused() -> bool:
+        log.warning("hub_refuses_this_node", code=NodeRevoked.code, remedy="pair it anew: kinframe render node --pair")
+        return credentials.refused()
+
+    return MqttBus(address, node_subscriptions(hello.node_id), will, clock, refused=refused)
 
 
 def node_id(data: Path) -> NodeId:

@@ -13,12 +13,16 @@ from protocol.runtime.settings import Settings
 class HubSettings(Settings):
     """Where the hub is."""
 
-    mqtt_host: str = "127.0.0.1"
-    mqtt_port: int = Field(18830, ge=1, le=65535)
+    url: str = "http://127.0.0.1:8400"
+    """Where its page is: there this node is paired, once."""
+    pairing: bool = True
+    """False only beside somebody else's broker that lets everybody in: trust is reduced to that of the network."""
+    mqtt_host: str | None = None
+    """Somebody else's broker; by default the credential says where the hub's own is."""
+    mqtt_port: int = Field(1883, ge=1, le=65535)
     username: str | None = None
+    """At somebody else's broker."""
     password: SecretStr | None = None
-    key: SecretStr | None = None
-    """What a hub that is open to the local network asks of its nodes."""
 
 
 class LogSettings(Settings):

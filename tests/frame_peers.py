@@ -253,7 +253,8 @@ def blobs_of(made: dict[str, MadeClip]) -> Blobs:
 @contextmanager
 def frame_process(data: Path, port: int, *flags: str, log: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """``python -m frame_node``, offscreen; stopped by SIGTERM at the end, and it must go."""
-    argv = [sys.executable, "-m", "frame_node", "--data", str(data), "--mqtt", f"127.0.0.1:{port}", "--offscreen"]
+    argv = [sys.executable, "-m", "frame_node", "--data", str(data), "--offscreen"]
+    argv += ["--mqtt", f"127.0.0.1:{port}", "--no-pairing"]  # the broker of a test lets everybody in
     with _process([*argv, "--size", "240x320", *flags], log or data.parent / f"{data.name}.log", {}) as process:
         yield process
 
@@ -267,6 +268,7 @@ def paired_frame(
     (data / "node-id").write_text(credential.node_id)
     (file := data.parent / f"{data.name}.credential").write_bytes(encode_credential(credential))
     argv = [sys.executable, "-m", "tests.frame_with_credential", str(file), f"data={data}", f"hub.mqtt_port={port}"]
+    argv += ["hub.mqtt_host=127.0.0.1"]
     argv += ["panel.mode=offscreen", "panel.width=240", "panel.height=320"]
     argv += [f"{path.replace('__', '.')}={value}" for path, value in settings.items()]
     with _process(argv, data.parent / f"{data.name}.log", environment or {}) as process:

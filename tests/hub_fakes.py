@@ -8,9 +8,12 @@ from tempfile import mkdtemp
 from typing import Any
 
 from hub.core.changes import Changes
+from hub.core.pairing_pipe import CodeTyped, HubElement, HubProved, NodeProved, PairingFailed
 from hub.core.state import House
 from hub.core.understanding import Context, Understanding
 from hub.errors import BlobHashWrong, HubError, PasswordWrong, RecordsBroken
+from hub.trust_worker.pairing import OnePairing
+from protocol.errors import PairingCodeWrong, PairingError, PairingMalformed
 from protocol.messages import Message
 from protocol.words import BlobHash, NodeId, TraceId, blob_hash
 
@@ -131,3 +134,30 @@ class PlainPasswords:
 
     async def matches(self, password: str, kept: str) -> bool:
         return kept == f"plain {password}"
+
+
+class LocalCheck:
+    """See the CodeCheck port: the worker's own steps, without its process."""
+
+    def __init__(self) -> None:
+        self._pairing = OnePairing()
+
+    async def element(self, code: str, node: NodeId, element: bytes) -> bytes:
+        answer = self._answer(CodeTyped(node=node, code=code, element=element))
+        assert isinstance(answer, HubElement)
+        return answer.element
+
+    async def prove(self, proof: bytes, credential: bytes) -> tuple[bytes, bytes]:
+        answer = self._answer(NodeProved(proof=proof, credential=credential))
+        assert isinstance(answer, HubProved)
+        return answer.proof, answer.sealed
+
+    async def close(self) -> None:
+        self._pairing = OnePairing()
+
+    def _answer(self, message: Message) -> Message:
+        answer = self._pairing.answer(message)
+        if isinstance(answer, PairingFailed):
+            kinds = {kind.code: kind for kind in (PairingCodeWrong, PairingMalformed)}
+            raise kinds.get(answer.code, PairingError)(answer.words)
+        return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import httpx
 import psutil
 
 from tests.broker import free_port
+from tests.paired import PASSWORDS
 
 
 @dataclass
@@ -44,6 +46,8 @@ class HubProcess:
             argv = [sys.executable, "-m", "protocol.runtime.cli", "hub", *flags]
             self.process = subprocess.Popen(argv, stderr=log, stdout=log)
         self.wait(lambda: self.health()["broker"])
+        if (said := re.search(r"^Owner's password .*: (\S+)$", self.log.read_text(), re.MULTILINE)) is not None:
+            PASSWORDS[self.url] = said[1]
 
     def wait(self, happened: Any, seconds: float = 20.0) -> Any:
         """Poll until something true comes back; failures on the way do not count."""

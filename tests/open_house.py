@@ -21,14 +21,16 @@ from hub.services.coordinator import Coordinator
 from hub.services.interpreter import HouseInterpreter
 from hub.services.node_link import NodeLink, announcement
 from hub.services.owner_door import HouseDoor
+from hub.services.pairing import PairingDesk
 from hub.web.application import create_app
 from hub.web.guard import Guard
 from hub.web.parts import Parts
+from protocol.credential import Credential
 from protocol.runtime.bus import LastWill
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions
-from protocol.words import ClockId
-from tests.hub_fakes import ClosedDoor, MemoryBlobs, MemoryRecords, PhraseBook, PlainPasswords
+from protocol.words import ClockId, NodeId
+from tests.hub_fakes import ClosedDoor, LocalCheck, MemoryBlobs, MemoryRecords, PhraseBook, PlainPasswords
 
 ELSEWHERE = "192.0.2.50"
 PASSWORD = "open sesame"
@@ -61,11 +63,16 @@ def parts_of(
         machine=OwnMachine(folder),
         metrics=metrics,
         door=door,
+        pairing=PairingDesk(coordinator, None, FakeClock(), lambda node, secret: CREDENTIAL, LocalCheck),
+        authority="",
         uploads=folder,
         static=Path(__file__).parents[1] / "hub" / "web" / "static",
         base_url=lambda: "http://192.0.2.7:8400",
         key=key,
     )
+
+
+CREDENTIAL = Credential(hub_id="hub", node_id=NodeId("node"), secret=bytes(32), authority="")
 
 
 class _Blocking(httpx.BaseTransport):

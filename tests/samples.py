@@ -10,6 +10,8 @@ from protocol.messages import (
     ClipRejected,
     ClockAnswer,
     ClockAsk,
+    CredentialAdopted,
+    CredentialRenewed,
     Cue,
     CueCancel,
     CueRefused,
@@ -153,6 +155,8 @@ SAMPLES: tuple[Message, ...] = (
         last=CLIP.neutral_end,
     ),
     Showing(node_id=FRAME, state="idle", portrait=CLIP.portrait, clip=CLIP.clip, gesture="idle", presented=300),
+    CredentialRenewed(node_id=FRAME, secret=bytes(range(32)).hex()),
+    CredentialAdopted(node_id=FRAME, token_hash="ab" * 32),
     SetLook(preset="golden_hour", brightness=80, fade_ms=500),
     RenderJob(
         job_id=JobId("job-1"),

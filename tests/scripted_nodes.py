@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar, Self
 
 import httpx
 
@@ -34,11 +35,12 @@ from protocol.messages import (
     StoreReport,
 )
 from protocol.runtime.bus import Arrived, Heard, LastWill, Link, LinkChanged, ReconnectPolicy
-from protocol.runtime.bus_mqtt import BrokerAddress, MqttBus
+from protocol.runtime.bus_mqtt import MqttBus
 from protocol.runtime.clock import SystemClock
 from protocol.topics import Channel, Topic, node_subscriptions, topic_for
 from protocol.track import Box
 from protocol.words import BlobHash, NodeId, blob_hash, clip_id
+from tests.paired import login, paired
 
 CLOCK = SystemClock()
 GESTURES = ("idle", "nod", "greet")
@@ -49,25 +51,28 @@ class ScriptedNode:
     """Connects, says hello, keeps what it hears. ``async with`` is its life."""
 
     name: str
-    mqtt_port: int
     url: str
     boot: str = "boot-1"
     node: str = ""
     protocol: tuple[int, int] = (1, 0)
     heard: list[Message] = field(default_factory=list)
 
+    kind: ClassVar[str] = "frame"
+
     def __post_init__(self) -> None:
         self.id = NodeId(self.node or self.name.lower())
-        gone = NodeStatus(node_id=self.id, boot_id=self.boot, online=False)
-        will = LastWill(Topic(self.id, Channel.STATUS), gone)
-        address = BrokerAddress("127.0.0.1", self.mqtt_port, f"{self.id}-{self.boot}")
-        policy = ReconnectPolicy(first_ms=50, longest_ms=200)
-        self.bus = MqttBus(lambda: address, node_subscriptions(self.id), will, CLOCK, policy)
-        self.http = httpx.AsyncClient(base_url=self.url)
         self._more = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def __aenter__(self) -> ScriptedNode:
+    async def __aenter__(self) -> Self:
+        credential = await paired(self.url, self.id, self.kind, self.name)
+        address = login(credential)
+        gone = NodeStatus(node_id=self.id, boot_id=self.boot, online=False)
+        will = LastWill(Topic(self.id, Channel.STATUS), gone)
+        policy = ReconnectPolicy(first_ms=50, longest_ms=200)
+        self.bus = MqttBus(lambda: address, node_subscriptions(self.id), will, CLOCK, policy)
+        token = {"Authorization": f"Bearer {credential.http_token}"}
+        self.http = httpx.AsyncClient(base_url=self.url, headers=token)
         self._tasks = [asyncio.create_task(self.bus.run(self._listen))]
         return self
 
@@ -190,6 +195,7 @@ class ScriptedFrame(ScriptedNode):
 class ScriptedRenderer(ScriptedNode):
     """Makes clips of a few bytes. ``gate`` holds it back after the first clip."""
 
+    kind: ClassVar[str] = "render"
     gate: asyncio.Event | None = None
     decision: str = "accept"
     running: tuple[str, ...] = ()

@@ -9,15 +9,19 @@ import httpx
 from frame_node.core.store_plan import Wanted
 from frame_node.errors import BlobMissing, BlobUnreachable, BlobWrongHash
 from frame_node.ports import BlobSink
+from protocol.runtime.credential_folder import CredentialFolder
+from protocol.runtime.tls import hub_context
 
 
 class HttpClips:
     """See the BlobSource port. An async context."""
 
-    def __init__(self, key: str | None = None) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+    def __init__(self, credentials: CredentialFolder) -> None:
+        self._credentials = credentials
+        known = credentials.current
+        verify = hub_context(known.authority, known.hub_id) if known and known.authority else True
         timeout = httpx.Timeout(10.0, connect=3.0)
-        self._client = httpx.AsyncClient(headers=headers, timeout=timeout, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=timeout, trust_env=False, verify=verify)
 
     async def __aenter__(self) -> HttpClips:
         return self
@@ -40,6 +44,8 @@ class HttpClips:
 
     async def _rest(self, url: str, wanted: Wanted, sink: BlobSink) -> None:
         headers = {"Range": f"bytes={sink.position}-"} if sink.position else {}
+        if (known := self._credentials.current) is not None:  # asked each time: it may have been renewed
+            headers["Authorization"] = f"Bearer {known.http_token}"
         async with self._client.stream("GET", url, headers=headers) as answer:
             if answer.status_code == 404:
                 raise BlobMissing(f"the hub has no blob {wanted.blob[:12]}…")

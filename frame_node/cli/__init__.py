@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         settings = load_frame_settings(arguments.settings, _overrides(arguments))
         configure_logging(settings.name, settings.log.level, settings.log.format)
-        asyncio.run(run_frame(settings))
+        asyncio.run(run_frame(settings, pair_anew=arguments.pair))
     except KinframeError as error:
         print(f"kinframe frame: {error.message} [{error.code}]", file=sys.stderr)
         return EXIT_STATUS.get(error.code, 1)
@@ -36,7 +36,10 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--name", help="what people call this frame")
     parser.add_argument("--room", help="where it hangs")
     parser.add_argument("--data", type=Path, help="its own folder: id, clips, last manifest")
-    parser.add_argument("--mqtt", type=_address, metavar="HOST:PORT", help="the hub's broker")
+    parser.add_argument("--hub", metavar="URL", help="the page of the house, http://127.0.0.1:8400 by default")
+    parser.add_argument("--pair", action="store_true", help="forget the house this frame belongs to, and pair it anew")
+    parser.add_argument("--mqtt", type=_address, metavar="HOST:PORT", help="somebody else's broker")
+    parser.add_argument("--no-pairing", action="store_true", help="that broker lets everybody in; trust is reduced")
     parser.add_argument("--discover", action="store_true", default=None, help="look for a hub by mDNS")
     parser.add_argument("--size", type=_size, metavar="WxH", help="of the panel, in pixels")
     mode = parser.add_mutually_exclusive_group()
@@ -60,6 +63,8 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
         "room": arguments.room,
         "data": arguments.data,
         "simulate": arguments.simulate,
+        "hub.url": arguments.hub,
+        "hub.pairing": False if arguments.no_pairing else None,
         "hub.mqtt_host": host,
         "hub.mqtt_port": port,
         "hub.discover": arguments.discover,

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from frame_node.core.cues import cancel_cue, greet_back, lose_player, performed, take_cue, turned_down
 from frame_node.core.events import (
+    AdoptSecret,
     Effect,
     EndNode,
     Event,
@@ -30,6 +31,7 @@ from frame_node.core.timekeeping import ask, ask_when_due, take_answer, wake
 from frame_node.core.wall import bring, show, stock_report, take_broken, take_manifest, take_stock, take_trouble
 from protocol.messages import (
     ClockAnswer,
+    CredentialRenewed,
     Cue,
     CueCancel,
     CueRefused,
@@ -130,6 +132,8 @@ def _from_hub(state: State, message: Message, now: float) -> Decision:
         case ClockAnswer():
             sample = Sample(message.clock_id, message.sent, message.received, message.answered, now)
             return _who_are_you(take_answer(state, sample, "mqtt"), message.clock_id, now)
+        case CredentialRenewed(node_id=node_id) if node_id == state.me.node_id:
+            return state, (AdoptSecret(message.secret),)
         case Cue():
             state, effects = take_cue(state, message, now)
             state, greeted = _who_are_you(state, message.clock_id, now)

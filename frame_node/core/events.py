@@ -156,6 +156,14 @@ class TakeStock:
 
 
 @dataclass(frozen=True)
+class AdoptSecret:
+    """Keep the new secret that the hub gave, and say so."""
+
+    secret: str
+    """Hex."""
+
+
+@dataclass(frozen=True)
 class SyncClock:
     """Ask the hub for its time, now: ``count`` times in a row."""
 
@@ -171,4 +179,16 @@ class EndNode:
     reason: str
 
 
-Effect = Publish | TellPlayer | HangClips | KeepManifest | Evict | Fetch | Recheck | TakeStock | SyncClock | EndNode
+Effect = (
+    Publish
+    | TellPlayer
+    | HangClips
+    | KeepManifest
+    | Evict
+    | Fetch
+    | Recheck
+    | TakeStock
+    | AdoptSecret
+    | SyncClock
+    | EndNode
+)

@@ -55,7 +55,7 @@ class FrameCase:
         """As the credential says, else as the settings do."""
         hub, known = self.settings.hub, self.credential
         if known is None or not known.mqtt_host:
-            return Way(hub.mqtt_host, hub.mqtt_port, hub.http_url)
+            return Way(hub.mqtt_host or "127.0.0.1", hub.mqtt_port, hub.url)
         return Way(known.mqtt_host, known.mqtt_port, known.http_url, hub_tls(known.authority, known.hub_id))
 
     @cached_property

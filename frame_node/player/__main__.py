@@ -20,7 +20,7 @@ NO_GLASS = 4
 
 
 def main(argv: list[str] | None = None) -> int:
-    arguments = _parse(argv)
+    arguments = parse(argv)
     pipe = ChildPipe.from_environment(PLAYER_PIPE)
     real_time = claim_real_time()  # first: a driver that draws in threads of this process lets them inherit it
     try:
@@ -47,7 +47,8 @@ def size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _parse(argv: list[str] | None) -> argparse.Namespace:
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    """The arguments of whatever draws on the panel."""
     parser = argparse.ArgumentParser(prog="python -m frame_node.player", description=__doc__)
     parser.add_argument("--mode", choices=("window", "fullscreen", "offscreen"), default="offscreen")
     parser.add_argument("--size", type=size, default=(480, 640))

@@ -13,6 +13,8 @@ from frame_node.errors import GlassUnavailable
 
 Mode = Literal["window", "fullscreen", "offscreen"]
 _WAVE_KEYS = (pygame.K_w, pygame.K_SPACE)
+CARD_GROUND = (24, 20, 18)
+CARD_INK = (238, 226, 208)
 _TOUCHES = (pygame.MOUSEBUTTONDOWN, pygame.FINGERDOWN)
 
 
@@ -64,6 +66,22 @@ class Window:
 
     def close(self) -> None:
         pygame.display.quit()
+
+
+def text_card(size: tuple[int, int], lines: tuple[tuple[str, float, float], ...]) -> bytes:
+    """RGB rows of a dark card. Each line: its words, its height and its middle, in fractions of the card's height."""
+    pygame.font.init()
+    width, height = size
+    card = pygame.Surface(size)
+    card.fill(CARD_GROUND)
+    for words, part, middle in lines:
+        points = max(8, round(height * part))
+        written = pygame.font.Font(None, points).render(words, True, CARD_INK)
+        if written.get_width() > width * 0.9:  # a long name or address: smaller, never cut off
+            scale = width * 0.9 / written.get_width()
+            written = pygame.transform.smoothscale_by(written, scale)
+        card.blit(written, written.get_rect(center=(width // 2, round(height * middle))))
+    return pygame.image.tobytes(card, "RGB")
 
 
 def save_png(path: str, width: int, height: int, rgba: bytes) -> None:

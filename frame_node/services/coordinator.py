@@ -8,6 +8,7 @@ import structlog
 
 from frame_node.core.decide import decide
 from frame_node.core.events import (
+    AdoptSecret,
     Effect,
     EndNode,
     Event,
@@ -30,8 +31,10 @@ from frame_node.services.clock_sync import ClockSync
 from frame_node.services.fetcher import Fetcher
 from frame_node.services.inbox import StampedInbox
 from frame_node.services.outbox import Outbox
+from protocol.errors import KinframeError
 from protocol.messages import ClipRecord, CueRefused, Performance
 from protocol.messages.player import Hang, PlayableClip
+from protocol.runtime.credential_folder import CredentialFolder, adoption
 
 log = structlog.get_logger()
 
@@ -48,6 +51,7 @@ class Coordinator:
         store: ClipStore,
         fetcher: Fetcher,
         clock_sync: ClockSync,
+        credentials: CredentialFolder,
         end: Callable[[], None],
     ) -> None:
         self._state = state
@@ -57,6 +61,7 @@ class Coordinator:
         self._store = store
         self._fetcher = fetcher
         self._clock_sync = clock_sync
+        self._credentials = credentials
         self._end = end
 
     async def run(self) -> None:
@@ -111,11 +116,19 @@ class Coordinator:
                 self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
             case TakeStock():
                 self._inbox.put(StoreChanged(self._store.kept(), self._store.free_bytes()))
+            case AdoptSecret(secret):
+                self._adopt(secret)
             case SyncClock():
                 self._clock_sync.ask(effect)
             case EndNode(reason):
                 log.info("leaving", reason=reason)
                 self._end()
+
+    def _adopt(self, secret: str) -> None:
+        try:
+            self._outbox.put(adoption(self._credentials.renew(secret)))
+        except (KinframeError, OSError) as error:  # the old secret stays good: the hub has not heard of the new one
+            log.error("secret_not_kept", reason=str(error))
 
 
 def _playable(clip: ClipRecord, store: ClipStore) -> PlayableClip:

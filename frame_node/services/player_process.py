@@ -14,6 +14,15 @@ from protocol.messages.player import PLAYER_PIPE
 from protocol.runtime.child import Child
 
 
+def player_environment(mode: PanelMode) -> dict[str, str]:
+    """For whatever draws on the panel."""
+    environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
+    if mode == "offscreen":
+        environment["SDL_VIDEODRIVER"] = "offscreen"
+    return environment
+
+
 class PlayerProcess:
     """See PlayerPort. Its end is an event and a failure: the supervisor starts it again, within its budget."""
 
@@ -46,8 +55,4 @@ def player_command(panel: PanelSettings, mode: PanelMode, title: str) -> tuple[l
     argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
     argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
     argv += ["--delay", str(panel.delay_ms)]
-    environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
-    environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
-    if mode == "offscreen":
-        environment["SDL_VIDEODRIVER"] = "offscreen"
-    return argv, environment
+    return argv, player_environment(mode)

@@ -21,11 +21,15 @@ from hub.core.events import (
     FrameForgotten,
     FramePlaced,
     JobCancelled,
+    KeysRenewed,
     LeftHouse,
     LookSet,
     MessageIgnored,
+    NodePaired,
     NodeSaid,
+    NodeShutOut,
     OwnerCame,
+    PairingsChanged,
     PasswordSeen,
     PhotoAccepted,
     PortraitRemoved,
@@ -56,11 +60,13 @@ from hub.core.state import ACTIVE, Now, State
 from hub.core.stores import store_reported
 from hub.core.subjects import added, changed
 from hub.core.subjects import removed as subject_removed
+from hub.core.trust import adopted, paired, pairings_changed, renewed, shut_out
 from hub.core.under_way import join_late, over
 from hub.errors import JobUnknown
 from protocol.messages import (
     ClipMade,
     ClipRejected,
+    CredentialAdopted,
     Cue,
     CueRefused,
     Hello,
@@ -103,8 +109,13 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             | LookSet()
             | ScenesSaved()
             | SceneDeleted()
+            | NodePaired()
+            | NodeShutOut()
+            | KeysRenewed()
         ):
             return _asked(state, event, now)
+        case PairingsChanged():
+            return pairings_changed(state, event, now)
         case Started():
             return search_again(with_live(state, called=now.ms))
         case Ticked():
@@ -168,6 +179,8 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
             return clip_rejected(state, said, now)
         case RenderForgotten() as said:
             return render_forgotten(state, said, now)
+        case CredentialAdopted() as said:
+            return adopted(state, said, now)
         case JobEnded() as said:
             return job_ended(state, said, now).then(lambda s: lease_waiting(s, now))
         case _:
@@ -190,7 +203,10 @@ def _asked(
     | JobCancelled
     | LookSet
     | ScenesSaved
-    | SceneDeleted,
+    | SceneDeleted
+    | NodePaired
+    | NodeShutOut
+    | KeysRenewed,
     now: Now,
 ) -> Decision:
     match event:
@@ -218,6 +234,12 @@ def _asked(
             return forgotten(state, event, now)
         case JobCancelled():
             return _cancelled(state, event, now)
+        case NodePaired():
+            return paired(state, event, now)
+        case NodeShutOut():
+            return shut_out(state, event, now)
+        case KeysRenewed():
+            return renewed(state, event, now)
         case LookSet():
             return set_look(state, event.preset, event.brightness, now).also(Answer(event.request, "Done."))
         case ScenesSaved():

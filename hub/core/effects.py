@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hub.core.state import PairedNode
 from protocol.errors import KinframeError
 from protocol.messages import Message
 from protocol.words import BlobHash, CueId, NodeId, SubjectId
@@ -44,4 +45,21 @@ class SearchBlobs:
     blobs: tuple[BlobHash, ...]
 
 
-Effect = SearchBlobs | Send | Answer | EraseBlobs
+@dataclass(frozen=True)
+class Admit:
+    """Let this node in at the broker, or give it its new password there."""
+
+    node: PairedNode
+    password: str = ""
+    """For the broker; empty when nobody knows it any more but as a hash."""
+
+
+@dataclass(frozen=True)
+class ShutOut:
+    """Cut this node off, wherever it is connected."""
+
+    node: NodeId
+    kind: str
+
+
+Effect = SearchBlobs | Send | Answer | EraseBlobs | Admit | ShutOut

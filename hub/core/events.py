@@ -8,6 +8,7 @@ from typing import Literal
 from hub.core.authority import Authority
 from hub.core.commands import Command
 from hub.core.scenes import SceneSpec
+from hub.core.state import NodeKeys, PairedNode, Pairing
 from protocol.messages import Message
 from protocol.words import BlobHash, JobId, NodeId, PortraitId, SubjectId, TraceId
 
@@ -122,6 +123,16 @@ class LeftHouse:
     what: str
     size: int
     """Bytes."""
+
+
+@dataclass(frozen=True)
+class PairingsChanged:
+    """Who waits to be let in, now."""
+
+    pairings: tuple[Pairing, ...]
+    words: str = ""
+    """For the diary; empty when there is nothing to say."""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -260,6 +271,37 @@ class SceneDeleted(Asked):
     scene: str
 
 
+@dataclass(frozen=True)
+class NodePaired(Asked):
+    """A node proved that it shows the code that the owner typed."""
+
+    node: PairedNode
+    password: str
+    """For the broker; not kept."""
+    trace: TraceId
+
+
+@dataclass(frozen=True)
+class NodeShutOut(Asked):
+    """The owner does not trust this node any more."""
+
+    node: NodeId
+    trace: TraceId
+    actor: str = "owner"
+
+
+@dataclass(frozen=True)
+class KeysRenewed(Asked):
+    """The owner wants a node to have a new secret; ``keys`` are what the hub keeps of it."""
+
+    node: NodeId
+    secret: bytes
+    password: str
+    keys: NodeKeys
+    trace: TraceId
+    actor: str = "owner"
+
+
 Entrance = Literal["page", "cli", "voice", "mqtt", "home_assistant"]
 ENTRANCES: dict[Entrance, Authority] = {
     "page": Authority.OWNER,
@@ -299,4 +341,8 @@ Event = (
     | LookSet
     | ScenesSaved
     | SceneDeleted
+    | PairingsChanged
+    | NodePaired
+    | NodeShutOut
+    | KeysRenewed
 )

@@ -12,6 +12,7 @@ from hub.core.events import FrameForgotten, FramePlaced
 from hub.core.hanging import hang
 from hub.core.state import Frame, Now, State
 from hub.core.stores import is_online
+from hub.core.trust import forgotten_node
 from hub.errors import FrameOnline, FrameUnknown, NameEmpty, NameTaken, PortraitUnknown
 from protocol.errors import KinframeError
 from protocol.messages import Welcome
@@ -52,7 +53,7 @@ def forgotten(state: State, event: FrameForgotten, now: Now) -> Decision:
     state = with_house(state, frames=without(state.house.frames, frame.id))
     state = with_live(state, frames=without(state.live.frames, frame.id))
     state = noted(without_problem(state, f"name/{frame.id}"), now, f"{frame.name} was forgotten.")
-    return Decision(state, (Answer(event.request, "Done."),))
+    return forgotten_node(state, frame.id).also(Answer(event.request, "Done."))
 
 
 def _changed(frame: Frame, changes: dict[str, object]) -> Frame:

@@ -12,7 +12,20 @@ from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
 from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
-from hub.core.state import Consent, Frame, Job, Performed, Portrait, Presence, Rest, Scene, State, Subject
+from hub.core.state import (
+    Consent,
+    Frame,
+    Job,
+    PairedNode,
+    Pairing,
+    Performed,
+    Portrait,
+    Presence,
+    Rest,
+    Scene,
+    State,
+    Subject,
+)
 from hub.core.stores import clips_of
 
 JsonObject = dict[str, Any]
@@ -53,6 +66,8 @@ def snapshot(state: State) -> JsonObject:
         "problems": [{"key": key, "code": p.code, "words": p.words, "at": p.at} for key, p in live.problems.items()],
         "left": {"count": len(house.ledger), "bytes": sum(entry.size for entry in house.ledger.values())},
         "audited": next(reversed(tuple(house.audit)), ""),
+        "pairings": [_pairing(pairing) for pairing in live.pairings],
+        "nodes": [_node(state, node) for node in house.nodes.values()],
         "render_nodes": [_render_node(state, node, presence) for node, presence in live.render_nodes.items()],
     }
 
@@ -195,6 +210,33 @@ def scene_view(state: State, scene: Scene) -> JsonObject:
         "changed": scene.id in state.built_in and scene.id in state.house.scenes,
         "name": scene.name,
         **scene.definition,
+    }
+
+
+def _pairing(pairing: Pairing) -> JsonObject:
+    return {
+        "pairing": pairing.id,
+        "node_id": pairing.node,
+        "kind": pairing.kind,
+        "name": pairing.name,
+        "asked_at": pairing.asked_at,
+        "state": pairing.state,
+        "tries": pairing.tries,
+    }
+
+
+def _node(state: State, node: PairedNode) -> JsonObject:
+    """Whom the house trusts; of its keys nothing is shown."""
+    presence = state.live.frames.get(node.id) or state.live.render_nodes.get(node.id)
+    frame = state.house.frames.get(node.id)
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "name": frame.name if frame else node.name,
+        "paired": node.paired,
+        "rotated": node.rotated,
+        "revoked": node.revoked,
+        "online": presence is not None and presence.online,
     }
 
 

@@ -357,6 +357,21 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Pairing:
+    """A node that shows a code and waits for somebody to type it."""
+
+    id: str
+    node: NodeId
+    kind: str
+    name: str
+    asked_at: str
+    state: Literal["waiting", "answered"] = "waiting"
+    """answered: a code was typed, and the node is about to prove that it is the right one."""
+    tries: int = 0
+    """Wrong codes for this node, lately."""
+
+
+@dataclass(frozen=True)
 class Live:
     """What a restart forgets."""
 
@@ -367,6 +382,9 @@ class Live:
     problems: Mapping[str, Problem] = field(default_factory=dict)
     ignored: Mapping[str, int] = field(default_factory=dict)
     """How many messages could not be used, by code."""
+    pairings: tuple[Pairing, ...] = ()
+    renewing: Mapping[NodeId, str] = field(default_factory=dict)
+    """Broker passwords of secrets that were sent to nodes and not adopted yet; never written down."""
     broker: bool = False
     called: HubMs = START
     """When the nodes were last called to say hello: at the start, and when the broker came back."""
@@ -384,6 +402,7 @@ class State:
 
     clock_id: ClockId
     http_url: str = ""
+    hub_id: str = ""
     house: House = field(default_factory=House)
     live: Live = field(default_factory=Live)
     serial: int = 0

@@ -21,6 +21,7 @@ class HouseApi:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
 
     async def house(self) -> JsonObject:
         return await self._call("GET", "/api/house")
@@ -38,8 +39,15 @@ class HouseApi:
     async def say(self, text: str) -> JsonObject:
         return await self._call("POST", "/api/commands", {"text": text})
 
+    async def log_in(self, password: str) -> None:
+        """As the owner, from here on."""
+        await self._call("POST", "/api/session", {"password": password})
+
+    async def type_code(self, pairing: str, code: str) -> None:
+        await self._call("POST", f"/api/pairing/{pairing}/code", {"code": code})
+
     async def blob(self, name: str) -> bytes:
-        return await asyncio.to_thread(_fetch, f"{self.url}/api/blobs/{name}", "GET", None, "")
+        return await asyncio.to_thread(self._fetch, f"{self.url}/api/blobs/{name}", "GET", None, "")
 
     async def answers(self) -> bool:
         try:
@@ -51,15 +59,17 @@ class HouseApi:
     async def _call(self, method: str, path: str, body: JsonObject | bytes | None = None) -> JsonObject:
         kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        answer: JsonObject = json.loads(await asyncio.to_thread(_fetch, self.url + path, method, data, kind) or b"{}")
+        answer: JsonObject = json.loads(
+            await asyncio.to_thread(self._fetch, self.url + path, method, data, kind) or b"{}"
+        )
         return answer
 
-
-def _fetch(url: str, method: str, data: bytes | None, kind: str) -> bytes:
-    headers = {"Content-Type": kind} if data is not None else {}
-    request = urllib.request.Request(url, data=data, method=method, headers=headers)  # noqa: S310 (our own hub)
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
-            return bytes(response.read())
-    except urllib.error.HTTPError as refused:
-        raise ApiRefused(f"{method} {url}: {refused.code} {refused.read()[:300].decode(errors='replace')}") from None
+    def _fetch(self, url: str, method: str, data: bytes | None, kind: str) -> bytes:
+        headers = {"Content-Type": kind} if data is not None else {}
+        request = urllib.request.Request(url, data=data, method=method, headers=headers)  # noqa: S310 (our own hub)
+        try:
+            with self._opener.open(request, timeout=TIMEOUT_S) as response:
+                return bytes(response.read())
+        except urllib.error.HTTPError as refused:
+            words = refused.read()[:300].decode(errors="replace")
+            raise ApiRefused(f"{method} {url}: {refused.code} {words}") from None

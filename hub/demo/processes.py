@@ -21,10 +21,11 @@ PATIENCE_S = 2.2
 
 @dataclass(frozen=True)
 class Program:
-    """A node to run: its name for people and the words after ``kinframe``."""
+    """A node to run: its name for people, the words after ``kinframe``, and the folder of one that must be paired."""
 
     name: str
     words: Sequence[str]
+    data: Path | None = None
 
     @property
     def argv(self) -> list[str]:
@@ -46,6 +47,10 @@ class Processes:
 
     def pid(self, name: str) -> int:
         return self._running[name].pid
+
+    def log(self, name: str) -> Path:
+        """What a program says on its terminal."""
+        return self._logs / f"{name.lower().replace(' ', '-')}.log"
 
     async def failed(self) -> None:
         """Waits until a program is beyond help. Raises ProcessEnded then."""
@@ -72,7 +77,7 @@ class Processes:
 
     async def _spawn(self, program: Program) -> None:
         self._logs.mkdir(parents=True, exist_ok=True)
-        with (self._logs / f"{program.name.lower().replace(' ', '-')}.log").open("ab") as log:
+        with self.log(program.name).open("ab") as log:
             # A session of its own: Ctrl-C reaches the demo, which ends its processes in order.
             self._running[program.name] = await asyncio.create_subprocess_exec(
                 *program.argv, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

@@ -6,7 +6,9 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from hub.adapters.data_folder import PasswordFile
@@ -24,6 +26,7 @@ from hub.demo.house import (
     portrait_of,
     refusal,
 )
+from hub.demo.keys import Keys, trusted, waiting
 from hub.demo.processes import Processes, Program
 from hub.demo.terminal import Terminal
 from hub.services.owner_door import first_password
@@ -59,6 +62,7 @@ class Demo:
         self.findings = Findings()
         self.processes = Processes(stage.data / "logs", terminal.line)
         self.house = DemoHouse(HouseApi(stage.url), clock)
+        self._keys = Keys(stage.data)
 
     async def perform(self) -> None:
         await self._make_password()
@@ -67,12 +71,28 @@ class Demo:
             if program.name == "Hub":
                 await self.house.answering(START_PATIENCE_S)
                 self._say_where()
+        await self._let_everybody_in()
         await self.house.until(
             "the frames", lambda house: frames_online(house) >= FRAMES, START_PATIENCE_S, lambda _: None
         )
         await self.house.settle_in()
         await self.house.until("all clips", self._complete, RENDER_PATIENCE_S, self._seen)
         self._terminal.line(f"Everybody is alive after {self._seconds():.0f} s. Logs: {self._stage.data / 'logs'}")
+
+    async def _let_everybody_in(self) -> None:
+        """As a person would: read the code off each node's terminal and type it on the page, as the owner."""
+        strangers = [one for one in programs(self._stage) if one.data and not (one.data / "credential").exists()]
+        if strangers:
+            await self.house.api.log_in(self._keys.password())
+        for name in (program.name for program in strangers):
+            house = await self._wait(f"{name} to show its code", partial(waiting, name=name))
+            code = self._keys.code(self.processes.log(name))
+            await self.house.api.type_code(waiting(house, name)[0], code)
+            await self._wait(f"{name} to be let in", partial(trusted, name=name))
+            self._terminal.line(f"{name} showed {code[:3]} {code[3:]} and was let in.")
+
+    async def _wait(self, what: str, reached: Callable[[JsonObject], object]) -> JsonObject:
+        return await self.house.until(what, lambda house: bool(reached(house)), START_PATIENCE_S, lambda _: None)
 
     async def greet(self) -> None:
         answer = await self.house.api.say("everybody wave")
@@ -91,7 +111,8 @@ class Demo:
             keeping.cancel()
             await asyncio.wait([keeping])
         if password is not None:
-            self._terminal.line(f"Owner's password (shown only now): {password}")
+            self._keys.write_down(password)
+            self._terminal.line(f"Owner's password: {password}   (on a slip for you: {self._keys.slip})")
 
     def _say_where(self) -> None:
         self._terminal.line(f"Page:           {self._stage.url}/")
@@ -125,19 +146,20 @@ class Demo:
 
 def programs(stage: Stage) -> list[Program]:
     """Everything that runs, in order of start."""
-    broker = f"127.0.0.1:{stage.broker_port}"
     glass = "--window" if _has_display() else "--offscreen"
 
     def frame(name: str) -> Program:
-        words = ["frame", "--name", name, "--room", name.lower(), "--data", str(stage.data / name.lower())]
-        return Program(name, [*words, "--mqtt", broker, glass])
+        data = stage.data / name.lower()
+        words = ["frame", "--name", name, "--room", name.lower(), "--data", str(data), "--hub", stage.url, glass]
+        return Program(name, words, data)
 
     hub = ["hub", "--data", str(stage.data / "hub"), "--port", str(stage.port), "--mqtt-port", str(stage.broker_port)]
     hub += ["--time-port", "0"]
-    render = ["render", "node", "--name", "This machine", "--data", str(stage.data / "render"), "--mqtt", broker]
+    rendered = stage.data / "render"
+    render = ["render", "node", "--name", "Render node", "--data", str(rendered), "--hub", stage.url]
     return [
         Program("Hub", hub),
-        Program("Render node", render),
+        Program("Render node", render, rendered),
         *(frame(sitter.frame) for sitter in SITTERS),
     ]
 

@@ -9,7 +9,7 @@ import structlog
 from hub.core.changes import changes
 from hub.core.decide import decide
 from hub.core.decision import Decision
-from hub.core.effects import Answer, EraseBlobs, SearchBlobs, Send
+from hub.core.effects import Admit, Answer, Effect, EraseBlobs, SearchBlobs, Send, ShutOut
 from hub.core.events import Asked, EffectFailed, Event, NodeSaid, Started, Ticked
 from hub.core.state import Now, State
 from hub.errors import HubError, Overloaded
@@ -143,13 +143,17 @@ class Coordinator:
         if isinstance(event, Asked):
             self._resolve(Answer(event.request, error=error))
 
-    async def _carry_out(self, effect: Send | Answer | EraseBlobs | SearchBlobs) -> None:
+    async def _carry_out(self, effect: Effect) -> None:
         if isinstance(effect, Answer):
             self._resolve(effect)
         elif isinstance(effect, Send) and self._outlet is not None:
             await self._outlet.send(effect.node, effect.message)
         elif isinstance(effect, SearchBlobs) and self._searcher is not None:
             self._searcher.put(effect)
+        elif isinstance(effect, Admit) and self._outlet is not None:
+            await self._outlet.admit(effect)
+        elif isinstance(effect, ShutOut) and self._outlet is not None:
+            await self._outlet.shut_out(effect)
         elif isinstance(effect, EraseBlobs):
             for blob in effect.blobs:
                 try:

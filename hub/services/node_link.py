@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from hub.core.effects import Admit, ShutOut
 from hub.core.events import BrokerChanged, BrowserLeft, EffectFailed, Event, MessageIgnored, NodeSaid
-from hub.ports import Blobs, Say
+from hub.ports import Blobs, BrokerUsers, Say
 from hub.services.lanes import Lanes
 from protocol import PROTOCOL_VERSION
-from protocol.errors import BusUnavailable, KinframeError
-from protocol.messages import ClipMade, ClockAnswer, ClockAsk, Hello, HubAnnounce, Message
+from protocol.errors import BusUnavailable, KinframeError, NodeRevoked
+from protocol.messages import ClipMade, ClockAnswer, ClockAsk, Hello, HubAnnounce, Message, Refused
 from protocol.runtime.bus import Arrived, Bus, Heard, Link, LinkChanged, Undecodable
 from protocol.runtime.clock import Clock
 from protocol.runtime.log import Seldom
@@ -26,8 +27,18 @@ Put = Callable[[Event], Awaitable[None]]
 class NodeLink:
     """See the Outlet port. ``run`` listens on the bus, ``run_lanes`` carries messages out."""
 
-    def __init__(self, bus: Bus, put: Put, blobs: Blobs, clock: Clock, announce: HubAnnounce) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        put: Put,
+        blobs: Blobs,
+        clock: Clock,
+        announce: HubAnnounce,
+        users: BrokerUsers | None = None,
+    ) -> None:
+        """``users``: of a broker of our own; None when the broker belongs to somebody else."""
         self._bus = bus
+        self._users = users
         self._put = put
         self._blobs = blobs
         self._clock = clock
@@ -45,6 +56,19 @@ class NodeLink:
 
     async def send(self, node: NodeId, message: Message) -> None:
         self._lanes.put(node, message)
+
+    async def admit(self, change: Admit) -> None:
+        if self._users is not None and change.node.kind != "browser":
+            self._users.put(change)
+
+    async def shut_out(self, change: ShutOut) -> None:
+        browser = self._browsers.get(change.node)
+        if browser is not None:
+            farewell = Refused(node_id=change.node, code=NodeRevoked.code, reason=NodeRevoked().message)
+            with contextlib.suppress(BusUnavailable):
+                await browser[1](farewell)
+        if self._users is not None and change.kind != "browser":
+            self._users.put(change)
 
     async def browser_said(self, node: NodeId, message: Message, say: Say) -> None:
         """A message from a browser frame; its hello opens the way back to it."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -47,9 +48,11 @@ def listen(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -
 class WebServer:
     """``run`` serves until it is cancelled."""
 
-    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, listening: socket.socket, tls: tuple[Path, Path] | None = None) -> None:
+        """``tls``: certificate and private key, PEM."""
         self._app = app
         self._listening = listening
+        self._tls = tls
 
     async def run(self) -> None:
         configuration = uvicorn.Config(
@@ -61,6 +64,8 @@ class WebServer:
             ws_max_size=WS_BYTES,
             timeout_graceful_shutdown=1,
             server_header=False,
+            ssl_certfile=self._tls[0] if self._tls else None,
+            ssl_keyfile=self._tls[1] if self._tls else None,
         )
         server = _Quiet(configuration)
         serving = asyncio.create_task(server.serve(sockets=[self._listening.dup()]), name="uvicorn")

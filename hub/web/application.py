@@ -16,6 +16,7 @@ from hub.web import (
     look,
     metrics,
     pages,
+    pairing,
     portraits,
     scenes,
     session,
@@ -24,7 +25,21 @@ from hub.web import (
 from hub.web.guard import Guard
 from hub.web.parts import Parts
 
-MODULES = (house, family, portraits, blobs, commands, scenes, look, frame_socket, health, metrics, session, trust)
+MODULES = (
+    house,
+    family,
+    portraits,
+    blobs,
+    commands,
+    scenes,
+    look,
+    frame_socket,
+    health,
+    metrics,
+    pairing,
+    session,
+    trust,
+)
 
 
 def create_app(parts: Parts, version: str) -> ASGIApp:

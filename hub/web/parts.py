@@ -13,7 +13,7 @@ from hub.core.effects import Answer
 from hub.core.events import Asked
 from hub.core.state import PairedNode
 from hub.core.trusted import node_of_token
-from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Machine, Metrics, OwnerDoor, Photos
+from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Machine, Metrics, OwnerDoor, PairingDoor, Photos
 from protocol.words import TraceId
 
 
@@ -34,6 +34,11 @@ class Parts:
     static: Path
     base_url: Callable[[], str]
     """Where people reach the hub."""
+    pairing: PairingDoor
+    authority: str
+    """The certificate of the house's own authority, PEM."""
+    secure_url: str = ""
+    """The same over TLS; empty while the hub is not open to the local network."""
     key: str | None = None
     """Set when the hub is open to the local network."""
 

@@ -27,8 +27,11 @@ def routes(parts: Parts) -> APIRouter:
     @router.get("/api/session", dependencies=[needs(Authority.FAMILY)])
     async def session(request: Request) -> Response:
         """Whose authority this page has, and whether the owner's password can be given here."""
-        https = parts.base_url() if parts.base_url().startswith("https:") else ""
-        told = {"authority": authority_of(request).word, "can_log_in": request.scope["private"], "https": https}
+        told = {
+            "authority": authority_of(request).word,
+            "can_log_in": request.scope["private"],
+            "https": parts.secure_url,
+        }
         return json_response(told)
 
     @router.post("/api/session", dependencies=[needs(Authority.FAMILY)])

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from protocol.messages._base import Message, Part
 from protocol.messages.clock import ClockAnswer, ClockAsk
-from protocol.messages.node import Capabilities, Hello, HubAnnounce, HubHealth, NodeStatus, Refused, Welcome
+from protocol.messages.node import (
+    Capabilities,
+    CredentialAdopted,
+    CredentialRenewed,
+    Hello,
+    HubAnnounce,
+    HubHealth,
+    NodeStatus,
+    Refused,
+    Welcome,
+)
 from protocol.messages.playback import Cue, CueCancel, CueRefused, Performance, SetLook, Showing
 from protocol.messages.render import (
     ClipMade,
@@ -30,6 +40,8 @@ ALL: tuple[type[Message], ...] = (
     NodeStatus,
     HubAnnounce,
     HubHealth,
+    CredentialRenewed,
+    CredentialAdopted,
     Manifest,
     StoreReport,
     Cue,
@@ -63,6 +75,8 @@ __all__ = [
     "ClipRejected",
     "ClockAnswer",
     "ClockAsk",
+    "CredentialAdopted",
+    "CredentialRenewed",
     "Cue",
     "CueCancel",
     "CueRefused",

@@ -73,6 +73,22 @@ class Refused(Message, frozen=True, kw_only=True, tag="node.refused"):
     reason: str
 
 
+class CredentialRenewed(Message, frozen=True, kw_only=True, tag="node.credential"):
+    """Hub → node, over TLS only: from now on this is your secret. The old one is good until you say you have it."""
+
+    node_id: NodeId
+    secret: str
+    """Hex (protocol.credential)."""
+
+
+class CredentialAdopted(Message, frozen=True, kw_only=True, tag="node.adopted"):
+    """Node → hub: the new secret is kept."""
+
+    node_id: NodeId
+    token_hash: str
+    """sha256 of the new HTTP token, hex: says which secret is meant."""
+
+
 class NodeStatus(Message, frozen=True, kw_only=True, tag="node.status"):
     """Node → hub, retained; ``online=False`` is the last will, sent by the broker."""
 

@@ -65,6 +65,15 @@ class TakeSnapshot(Message, frozen=True, kw_only=True, tag="player.take_snapshot
     path: str
 
 
+class ShowCode(Message, frozen=True, kw_only=True, tag="player.show_code"):
+    """Controller → code card: show these six digits until another one comes."""
+
+    name: str
+    """Of the frame."""
+    code: str
+    hub_url: str
+
+
 class PlayerUp(Message, frozen=True, kw_only=True, tag="player.up"):
     """Player → controller: the glass is open."""
 
@@ -152,6 +161,7 @@ ALL: tuple[type[Message], ...] = (
     CancelCue,
     ApplyLook,
     TakeSnapshot,
+    ShowCode,
     PlayerUp,
     Hung,
     NowShowing,

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ class BrokerAddress:
     client_id: str
     username: str | None = None
     password: str | None = None
+    tls: ssl.SSLContext | None = None
 
 
 class MqttBus:
@@ -55,7 +57,10 @@ class MqttBus:
         will: LastWill,
         clock: Clock,
         policy: ReconnectPolicy | None = None,
+        refused: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``refused`` hears that the broker does not know us; True when it is worth trying again at once."""
+        self._refused = refused
         self._address = address
         self._subscriptions = subscriptions
         self._will = will
@@ -88,6 +93,9 @@ class MqttBus:
             if attempt == 0:  # the first failure is loud, its repeats are quiet
                 log.warning("bus_lost", why=why.value, reason=reason)
             self._early.clear()
+            if why is Disconnected.NOT_AUTHORISED and self._refused() and attempt == 0:
+                attempt += 1
+                continue
             wait_ms = self._policy.wait_ms(attempt, why, random.random())
             attempt += 1
             await self._wait(wait_ms)
@@ -141,6 +149,7 @@ class MqttBus:
             identifier=address.client_id,
             username=address.username,
             password=address.password,
+            tls_context=address.tls,
             protocol=aiomqtt.ProtocolVersion.V311,
             keepalive=KEEPALIVE_S,
             timeout=5,

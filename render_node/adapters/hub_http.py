@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 
+from protocol.credential import Credential
+from protocol.runtime.tls import hub_context
 from protocol.words import BlobHash
 from render_node.errors import DeliveryFailed, PhotoUnavailable
 
@@ -18,9 +20,10 @@ TIMEOUT_S = 30.0
 class HubHttp:
     """The hub's blobs. One per connection to a hub; close it."""
 
-    def __init__(self, base_url: str, key: str | None = None) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=TIMEOUT_S)
+    def __init__(self, base_url: str, credential: Credential | None = None) -> None:
+        headers = {"Authorization": f"Bearer {credential.http_token}"} if credential else {}
+        verify = hub_context(credential.authority, credential.hub_id) if credential else True
+        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=TIMEOUT_S, verify=verify)
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -20,14 +20,24 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--settings", type=Path, help="a render.toml")
     parser.add_argument("--name", help='for people, e.g. "Mac in the study"')
     parser.add_argument("--data", type=Path, help="folder for photos, clips and the stage cache")
-    parser.add_argument("--mqtt", metavar="HOST:PORT", help="the hub's broker")
+    parser.add_argument("--hub", metavar="URL", help="the page of the house, http://127.0.0.1:8400 by default")
+    parser.add_argument("--pair", action="store_true", help="forget the house this node belongs to, and pair it anew")
+    parser.add_argument("--mqtt", metavar="HOST:PORT", help="somebody else's broker")
+    parser.add_argument("--no-pairing", action="store_true", help="that broker lets everybody in; trust is reduced")
     words = parser.parse_args(argv)
     host, _, port = (words.mqtt or "").rpartition(":")
-    flags = {"name": words.name, "data": words.data, "hub.mqtt_host": host or None, "hub.mqtt_port": port or None}
+    flags = {
+        "name": words.name,
+        "data": words.data,
+        "hub.url": words.hub,
+        "hub.pairing": False if words.no_pairing else None,
+        "hub.mqtt_host": host or None,
+        "hub.mqtt_port": port or None,
+    }
     try:
         settings = load_settings(RenderSettings, words.settings, "KINFRAME_RENDER", flags)
         configure_logging("render", settings.log.level, settings.log.format)
-        asyncio.run(run_node(settings, load_vocabulary().names))
+        asyncio.run(run_node(settings, load_vocabulary().names, pair_anew=words.pair))
     except KinframeError as error:
         print(f"kinframe render node: {error.code}: {error.message}", file=sys.stderr)
         return 1

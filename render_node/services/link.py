@@ -12,6 +12,7 @@ import structlog
 
 from protocol.errors import BusUnavailable, ChildGone, KinframeError
 from protocol.messages import (
+    CredentialRenewed,
     Hello,
     HubAnnounce,
     JobCancel,
@@ -27,6 +28,7 @@ from protocol.messages import (
 )
 from protocol.runtime.bus import Arrived, Bus, Heard, Link, LinkChanged, Undecodable
 from protocol.runtime.clock import Clock
+from protocol.runtime.credential_folder import CredentialFolder, adoption
 from protocol.runtime.log import Seldom
 from protocol.topics import topic_for
 from protocol.words import JobId, is_blob_hash
@@ -52,6 +54,7 @@ class HubLink:
         clock: Clock,
         reach: Callable[[str], HubBlobs],
         traces: Traces,
+        credentials: CredentialFolder,
     ) -> None:
         self._hello = hello
         self._bus = bus
@@ -60,6 +63,8 @@ class HubLink:
         self._blobs = blobs
         self._clock = clock
         self._reach = reach
+        self._credentials = credentials
+        self._url = ""
         self._leases = Leases()
         self._seldom = Seldom()
         self._cancelled: set[JobId] = set()
@@ -92,6 +97,8 @@ class HubLink:
     async def _heard(self, heard: Heard) -> None:
         if isinstance(heard, LinkChanged):
             if heard.link is Link.UP:
+                if (adopted := self._credentials.accepted()) is not None:
+                    self._outbox.put(adopted)
                 await self._say_hello()
             else:
                 await self._hub_is(None)
@@ -115,6 +122,9 @@ class HubLink:
                 log.error("hub_refused", code=message.code, reason=message.reason)
             case RenderJob() if not is_blob_hash(message.photo):  # it would become the name of a file
                 self._outbox.put(self._ended(message.job_id, "failed", "protocol.malformed", "its photo is no sha256"))
+            case CredentialRenewed(node_id=node_id) if node_id == self._hello.node_id:
+                self._outbox.put(adoption(self._credentials.renew(message.secret)))
+                await self._hub_is(self._url)  # with the new token from here on
             case RenderJob():
                 self._leases = self._leases.with_job(message)
                 self._work.set()
@@ -208,5 +218,6 @@ class HubLink:
     async def _hub_is(self, url: str | None) -> None:
         if self._http is not None:
             await self._http.close()
+        self._url = url or self._url
         self._http = self._reach(url) if url else None
         self._outbox.reach(self._http)

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from tests.hub_process import HubProcess
+from tests.paired import code_in, type_code
 
 PHOTOS = Path(__file__).resolve().parents[2] / "demo" / "photos"
 GRANDMA = PHOTOS / "grace-hopper.jpg"
@@ -37,11 +38,14 @@ class House:
         return self.hub.url
 
     def start(self, name: str, *words: str) -> None:
-        """``words`` as after ``kinframe``; the broker's address and a folder are added."""
-        node = ["--name", name, "--data", str(self.folder / name.lower()), "--mqtt", f"127.0.0.1:{self.hub.mqtt_port}"]
+        """``words`` as after ``kinframe``; the hub's address and a folder are added. A new node is paired."""
+        data, log_file = self.folder / name.lower(), self.folder / f"{name.lower()}.log"
+        node = ["--name", name, "--data", str(data), "--hub", self.url]
         argv = [sys.executable, "-m", "protocol.runtime.cli", *words, *node]
-        with (self.folder / f"{name.lower()}.log").open("ab") as log:
+        with log_file.open("ab") as log:
             self.nodes[name] = subprocess.Popen(argv, stdout=log, stderr=log)
+        if not (data / "credential").exists():
+            type_code(self.url, name, code_in(log_file))
 
     def stop_nodes(self) -> None:
         for node in self.nodes.values():

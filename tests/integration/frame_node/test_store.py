@@ -15,9 +15,12 @@ from frame_node.core.events import Event, StoreChanged, StoreTroubled
 from frame_node.core.store_plan import Wanted
 from frame_node.errors import BlobMissing, BlobUnreachable, BlobWrongHash, DiskFull, FrameAlreadyRunning, StoreError
 from frame_node.services.fetcher import Fetcher
+from hub.trust_worker.authority import renew
+from protocol.credential import Credential
 from protocol.messages import Manifest
 from protocol.runtime.clock import SystemClock
-from protocol.words import BlobHash, blob_hash
+from protocol.runtime.credential_folder import CredentialFolder
+from protocol.words import BlobHash, NodeId, blob_hash
 from tests.frame_peers import Blobs, blob_server
 
 DATA = bytes(range(256)) * 2000
@@ -32,8 +35,12 @@ def store(tmp_path: Path) -> Iterator[FolderStore]:
     opened.close()
 
 
-async def fetch(store: FolderStore, url: str, wanted: Wanted = WANTED, key: str | None = None) -> None:
-    async with HttpClips(key) as source:
+def credentials(store: FolderStore) -> CredentialFolder:
+    return CredentialFolder(store.path(BLOB).parents[2])
+
+
+async def fetch(store: FolderStore, url: str, wanted: Wanted = WANTED) -> None:
+    async with HttpClips(credentials(store)) as source:
         sink = store.sink(wanted.blob)
         try:
             await source.fetch(url, wanted, sink)
@@ -41,12 +48,16 @@ async def fetch(store: FolderStore, url: str, wanted: Wanted = WANTED, key: str 
             sink.close()
 
 
-async def test_a_blob_comes_whole_with_the_key_that_was_asked_for(store: FolderStore) -> None:
+async def test_a_blob_comes_whole_to_whoever_shows_its_token(store: FolderStore, tmp_path: Path) -> None:
     blobs = Blobs({BLOB: DATA})
+    renew(tmp_path, ("kinframe-h.local",))
+    authority = (tmp_path / "authority.pem").read_text()
+    known = Credential(hub_id="h", node_id=NodeId("frame-1"), secret=bytes(32), authority=authority)
+    credentials(store).keep(known)
     with blob_server(blobs) as url:
-        await fetch(store, url, key="secret")
+        await fetch(store, url)
     assert store.path(BLOB).read_bytes() == DATA and store.kept()[BLOB].size == len(DATA)
-    assert blobs.keys == ["Bearer secret"]
+    assert blobs.keys == [f"Bearer {known.http_token}"]
 
 
 async def test_a_transfer_that_broke_off_is_resumed_where_it_was(store: FolderStore) -> None:
@@ -97,7 +108,7 @@ async def test_the_fetcher_reports_and_tries_again_until_the_right_bytes_come(st
 
     blobs = Blobs({BLOB: DATA[:-1] + b"!"})
     with blob_server(blobs) as url:
-        async with HttpClips() as source:
+        async with HttpClips(credentials(store)) as source:
             fetcher = Fetcher(source, store, Box(), SystemClock())
             fetcher.bring(url, (WANTED,))
             task = asyncio.create_task(fetcher.run())

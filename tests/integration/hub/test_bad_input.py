@@ -17,6 +17,7 @@ from protocol.codec import WIRE
 from protocol.messages import ClipMade, Hello
 from protocol.words import blob_hash
 from tests.hub_process import HubProcess, running_hub
+from tests.paired import login, paired
 from tests.photos_bad import BAD, gradient, saved
 from tests.samples import SAMPLES
 from tests.unit.hub.core.houses import hello
@@ -159,11 +160,19 @@ MESSAGES: dict[str, tuple[bytes, str]] = {
 }
 
 
+async def knocking(hub: HubProcess, node: str) -> aiomqtt.Client:
+    """A paired node with a mind of its own."""
+    at = login(await paired(hub.url, node))
+    return aiomqtt.Client(
+        at.host, at.port, identifier=node, username=at.username, password=at.password, tls_context=at.tls
+    )
+
+
 @pytest.mark.parametrize("what", MESSAGES)
 async def test_bad_messages_on_the_bus(hub: HubProcess, what: str) -> None:
     payload, code = MESSAGES[what]
     node = f"bad-{what.split()[0].lower()}"
-    async with aiomqtt.Client("127.0.0.1", hub.mqtt_port, identifier=node) as client:
+    async with await knocking(hub, node) as client:
         await client.publish(f"kinframe/1/{node}/hello", payload, qos=1)
     await asyncio.to_thread(hub.wait, lambda: code in [p["code"] for p in hub.house()["problems"] if node in p["key"]])
     assert code in hub.log.read_text()
@@ -173,8 +182,9 @@ async def test_a_nan_and_a_stolen_name_on_the_bus(hub: HubProcess) -> None:
     import msgpack
 
     showing = {"type": "playback.showing", "node_id": "bad-nan", "state": "idle", "offset_uncertainty_ms": float("nan")}
-    async with aiomqtt.Client("127.0.0.1", hub.mqtt_port) as client:
+    async with await knocking(hub, "bad-nan") as client:
         await client.publish("kinframe/1/bad-nan/report", msgpack.packb(showing), qos=1)
+    async with await knocking(hub, "bad-thief") as client:
         await client.publish("kinframe/1/bad-thief/hello", HELLO, qos=1)
     for node, code in (("bad-nan", "protocol.malformed"), ("bad-thief", "protocol.wrong_sender")):
         found = [

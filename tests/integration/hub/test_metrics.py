@@ -34,8 +34,8 @@ def alive(house: dict[str, Any]) -> bool:
 
 async def test_a_cue_can_be_seen_in_the_metrics(tmp_path: Path) -> None:
     with running_hub(tmp_path) as hub:
-        frame = ScriptedFrame("Hallway", hub.mqtt_port, hub.url)
-        async with frame, ScriptedRenderer("Render", hub.mqtt_port, hub.url):
+        frame = ScriptedFrame("Hallway", hub.url)
+        async with frame, ScriptedRenderer("Render", hub.url):
             async with httpx.AsyncClient(base_url=hub.url) as http:
                 (await http.post("/api/subjects", json={"name": "Grandma"})).raise_for_status()
                 sent = await http.post("/api/portraits", params={"subject": "Grandma"}, content=PHOTO.read_bytes())

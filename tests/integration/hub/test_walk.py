@@ -45,11 +45,11 @@ def here(house: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def frame(hub: HubProcess, name: str = "Hallway", **more: Any) -> ScriptedFrame:
-    return ScriptedFrame(name, hub.mqtt_port, hub.url, **more)
+    return ScriptedFrame(name, hub.url, **more)
 
 
 def renderer(hub: HubProcess, **more: Any) -> ScriptedRenderer:
-    return ScriptedRenderer("Render", hub.mqtt_port, hub.url, **more)
+    return ScriptedRenderer("Render", hub.url, **more)
 
 
 async def upload(hub: HubProcess, name: str = "Grandma") -> dict[str, Any]:

@@ -27,6 +27,7 @@ from protocol.messages import (
     Welcome,
 )
 from protocol.runtime.bus import LastWill
+from protocol.runtime.credential_folder import CredentialFolder
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock, settle
 from protocol.topics import Channel, Topic, node_subscriptions, topic_for
 from protocol.words import BlobHash, ClockId, JobId, NodeId, PortraitId
@@ -112,6 +113,7 @@ class House:
             self.clock,
             lambda url: self.blobs,
             Traces(tmp_path, tmp_path / "cache", 1),
+            CredentialFolder(tmp_path),
         )
 
     async def say(self, message: Message) -> None:

@@ -114,7 +114,7 @@ def test_after_a_restart_leased_jobs_go_on_or_are_given_again() -> None:
     play = Play()
     play.renderer()
     _, job = play.photo(play.subject("Grandma"))
-    again = Play(State(ClockId("c1"), "", play.state.house))
+    again = Play(State(ClockId("c1"), house=play.state.house))
     again.happens(Started())
     again.ms += 5_000
     again.happens(Ticked())

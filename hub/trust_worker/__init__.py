@@ -1,0 +1,1 @@
+"""A process that makes the house's own certificate authority and the hub's certificate, and ends."""

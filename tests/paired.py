@@ -1,0 +1,110 @@
+"""Nodes of tests are paired as real ones are: the code is read off their board and typed by the owner."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from protocol.credential import Credential
+from protocol.runtime.bus_mqtt import BrokerAddress
+from protocol.runtime.clock import SystemClock
+from protocol.runtime.pairing import Applicant, pair
+from protocol.runtime.tls import hub_context
+from protocol.words import NodeId
+
+_KNOWN: dict[tuple[str, str], Credential] = {}
+"""By hub and node: a node that starts again is paired already."""
+_SESSIONS: dict[str, httpx.Cookies] = {}
+PASSWORDS: dict[str, str] = {}
+"""The owner's, by hub, as its terminal said it once."""
+
+
+@dataclass
+class Board:
+    """See protocol.runtime.pairing.CodeBoard."""
+
+    codes: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def show(self, code: str, hub_url: str) -> None:
+        self.codes.append(code)
+
+    def say(self, words: str) -> None:
+        self.words.append(words)
+
+
+@contextmanager
+def owner(url: str) -> Iterator[httpx.Client]:
+    """Whoever may do everything; logged in once, for that is meant to take its time."""
+    with httpx.Client(base_url=url, cookies=_SESSIONS.get(url), timeout=20) as client:
+        if client.get("/api/session").json()["authority"] != "owner":
+            client.post("/api/session", json={"password": PASSWORDS[url]}).raise_for_status()
+            _SESSIONS[url] = httpx.Cookies(client.cookies)
+        yield client
+
+
+def type_code(url: str, node: str, code: str, seconds: float = 10.0) -> None:
+    """As the owner would on the page: for this node, as soon as it asks."""
+    with owner(url) as client:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            waiting = client.get("/api/house").raise_for_status().json()["pairings"]
+            if found := [one["pairing"] for one in waiting if node in (one["node_id"], one["name"])]:
+                client.post(f"/api/pairing/{found[0]}/code", json={"code": code}).raise_for_status()
+                return
+            time.sleep(0.02)
+    raise AssertionError(f"{node} does not ask to be paired")
+
+
+async def paired(url: str, node: str, kind: str = "frame", name: str = "") -> Credential:
+    """Pair a node that exists only in the test; the same one again gets the credential it has."""
+    if (known := _KNOWN.get((url, node))) is not None:
+        return known
+    board = Board()
+    me = Applicant(NodeId(node), kind, name or node, "test")
+    pairing = asyncio.ensure_future(pair(me, lambda: url, board, SystemClock()))
+    try:
+        async with asyncio.timeout(10):
+            while not board.codes:
+                await asyncio.sleep(0.01)
+        await asyncio.to_thread(type_code, url, node, board.codes[0])
+        async with asyncio.timeout(10):
+            credential = await pairing
+    finally:
+        pairing.cancel()
+    _KNOWN[url, node] = credential
+    return credential
+
+
+def login(credential: Credential) -> BrokerAddress:
+    """At the hub's broker on this machine."""
+    return BrokerAddress(
+        "127.0.0.1",
+        credential.mqtt_port,
+        credential.node_id,
+        credential.node_id,
+        credential.mqtt_password,
+        tls_of(credential),
+    )
+
+
+def tls_of(credential: Credential) -> ssl.SSLContext:
+    return hub_context(credential.authority, credential.hub_id)
+
+
+def code_in(log: Path, seconds: float = 20.0) -> str:
+    """The code that a node's process prints on its terminal."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("Pairing code: ")]
+        if lines:
+            return lines[-1].removeprefix("Pairing code: ")[:7].replace(" ", "")
+        time.sleep(0.05)
+    raise AssertionError(f"no code in {log}: {log.read_text(errors='replace')[-1000:]}")

@@ -1,0 +1,152 @@
+"""The pairing desk: wrong codes, impatience, crowds; over a fake clock and a house that says yes."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from hub.core.effects import Answer
+from hub.core.events import Asked, Event, NodePaired, PairingsChanged
+from hub.core.state import State
+from hub.services.pairing import OPEN_MS, TRIES_WITHIN_MS, PairingDesk
+from protocol.credential import Credential, decode_credential
+from protocol.errors import PairingCodeWrong, PairingTooMany, PairingUnknown
+from protocol.pairing import NodeSide
+from protocol.runtime.fakes import FakeClock, settle
+from protocol.words import ClockId, NodeId, TraceId
+from tests.hub_fakes import LocalCheck
+
+TRACE = TraceId("t")
+HERE = "192.0.2.7"
+
+
+class House:
+    """See the Conductor port."""
+
+    def __init__(self) -> None:
+        self.state = State(ClockId("c"))
+        self.said: list[Event] = []
+
+    async def ask(self, asked: Asked) -> Answer:
+        self.said.append(asked)  # type: ignore[arg-type]
+        return Answer(asked.request)
+
+    async def put(self, event: Event) -> None:
+        self.said.append(event)
+
+    async def state_after(self, seen: State) -> State:
+        raise NotImplementedError
+
+    @property
+    def waiting(self) -> list[str]:
+        changes = [event for event in self.said if isinstance(event, PairingsChanged)]
+        return [f"{pairing.node} {pairing.state}" for pairing in changes[-1].pairings] if changes else []
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.house, self.clock = House(), FakeClock()
+        self.desk = PairingDesk(
+            self.house,
+            None,
+            self.clock,
+            lambda node, secret: Credential(hub_id="h", node_id=node, secret=secret, authority="PEM"),
+            LocalCheck,
+        )
+
+    async def ask(self, code: str = "123456", node: str = "frame-1", address: str = HERE) -> tuple[NodeSide, str]:
+        side = NodeSide(code, NodeId(node))
+        return side, await self.desk.ask(NodeId(node), "frame", node, "test", side.element, address)
+
+    async def try_code(self, shown: str, typed: str, node: str = "frame-1", address: str = HERE) -> Credential:
+        side, number = await self.ask(shown, node, address)
+        await self.desk.give_code(number, typed)
+        element = await self.desk.answer(number, 1.0)
+        assert element is not None
+        keys = side.keys(element)
+        admission = await self.desk.confirm(number, keys.node_proof(), TRACE)
+        keys.check_hub(admission.proof)
+        return decode_credential(keys.opened(admission.sealed))
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+async def test_the_right_code_lets_a_node_in(scene: Scene) -> None:
+    credential = await scene.try_code("123456", "123456")
+    (paired,) = (event for event in scene.house.said if isinstance(event, NodePaired))
+    assert paired.node.id == credential.node_id and paired.password == credential.mqtt_password
+    assert credential.secret.hex() not in repr(paired.node), "the house keeps what recognises it, not the secret"
+    assert scene.house.waiting == []
+
+
+async def test_a_wrong_code_ends_the_pairing_and_lets_nobody_in(scene: Scene) -> None:
+    side, number = await scene.ask("123456")
+    await scene.desk.give_code(number, "123457")
+    element = await scene.desk.answer(number, 1.0)
+    assert element is not None
+    proof = side.keys(element).node_proof()
+    with pytest.raises(PairingCodeWrong):
+        await scene.desk.confirm(number, proof, TRACE)
+    with pytest.raises(PairingUnknown):
+        await scene.desk.confirm(number, proof, TRACE)
+    assert not any(isinstance(event, NodePaired) for event in scene.house.said)
+
+
+async def test_three_wrong_codes_and_the_node_has_to_wait(scene: Scene) -> None:
+    for _ in range(3):
+        with pytest.raises(PairingCodeWrong):
+            await scene.try_code("123456", "654321")
+    for node, address in (("frame-1", "192.0.2.9"), ("frame-2", HERE)):
+        with pytest.raises(PairingTooMany):
+            await scene.ask(node=node, address=address)
+    await scene.clock.advance(TRIES_WITHIN_MS + 1)
+    assert (await scene.try_code("123456", "123456")).node_id == "frame-1"
+
+
+async def test_nobody_gets_in_without_a_typed_code(scene: Scene) -> None:
+    _, number = await scene.ask()
+    assert await scene.desk.answer(number, 0.0) is None
+    with pytest.raises(PairingUnknown):
+        await scene.desk.confirm(number, bytes(32), TRACE)
+
+
+async def test_a_pairing_expires_and_whoever_waits_hears_it(scene: Scene) -> None:
+    _, number = await scene.ask()
+    running = asyncio.ensure_future(scene.desk.run())
+    waiting = asyncio.ensure_future(scene.desk.answer(number, 30.0))
+    await settle()
+    await scene.clock.advance(OPEN_MS + 1_500)
+    with pytest.raises(PairingUnknown):
+        await waiting
+    assert scene.house.waiting == []
+    running.cancel()
+
+
+async def test_a_dismissed_node_hears_it(scene: Scene) -> None:
+    _, number = await scene.ask()
+    waiting = asyncio.ensure_future(scene.desk.answer(number, 30.0))
+    await settle()
+    await scene.desk.dismiss(number)
+    with pytest.raises(PairingUnknown):
+        await waiting
+
+
+async def test_a_node_that_asks_again_replaces_itself(scene: Scene) -> None:
+    _, first = await scene.ask()
+    await scene.ask()
+    assert scene.house.waiting == ["frame-1 waiting"]
+    with pytest.raises(PairingUnknown):
+        await scene.desk.give_code(first, "123456")
+
+
+async def test_a_stranger_cannot_fill_the_waiting_room(scene: Scene) -> None:
+    for number in range(3):
+        await scene.ask(node=f"frame-{number}")
+    with pytest.raises(PairingTooMany):
+        await scene.ask(node="frame-9")
+    await scene.ask(node="frame-9", address="192.0.2.8")
+    assert len(scene.house.waiting) == 4
