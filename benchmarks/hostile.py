@@ -22,11 +22,18 @@ MORE_MB = 25.0
 
 async def at_the_hub(folder: Path, messages: int, requests: int) -> dict[str, Any]:
     """One hub in both storms; raises AssertionError when it does not wave afterwards."""
-    from tests.hub_process import running_hub
-    from tests.storms_hub import family_of, scripted_house, settle_in, storm_of_messages, storm_of_requests, wave
+    from tests.storms_hub import (
+        family_of,
+        open_hub,
+        scripted_house,
+        settle_in,
+        storm_of_messages,
+        storm_of_requests,
+        wave,
+    )
 
     found: dict[str, Any] = {}
-    with running_hub(folder) as hub:
+    with open_hub(folder) as hub:
         frame, render = scripted_house(hub)
         async with frame, render:
             await settle_in(hub, frame)

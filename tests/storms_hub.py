@@ -6,7 +6,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 
 from protocol.messages import ClockAnswer, ClockAsk, Cue
+from tests.broker import mosquitto
 from tests.hostile import Packet, Target, packets
 from tests.hub_process import HubProcess
 from tests.scripted_nodes import ScriptedFrame, ScriptedRenderer
@@ -170,5 +172,18 @@ def family_of(hub: HubProcess) -> set[int]:
     return {each.pid for each in hub.family() if "password_worker" not in " ".join(each.cmdline())}
 
 
+@contextmanager
+def open_hub(folder: Path) -> Iterator[HubProcess]:
+    """A hub at somebody else's broker, which lets everybody in: strangers never get so far at the hub's own."""
+    with mosquitto(folder) as broker:
+        hub = HubProcess(folder / "hub", ("--broker-url", f"mqtt://127.0.0.1:{broker.port}"), mqtt_port=broker.port)
+        hub.start()
+        try:
+            yield hub
+        finally:
+            hub.stop()
+
+
 def scripted_house(hub: HubProcess) -> tuple[ScriptedFrame, ScriptedRenderer]:
-    return ScriptedFrame("Hallway", hub.mqtt_port, hub.url), ScriptedRenderer("Render", hub.mqtt_port, hub.url)
+    port = hub.mqtt_port
+    return ScriptedFrame("Hallway", hub.url, port), ScriptedRenderer("Render", hub.url, port)

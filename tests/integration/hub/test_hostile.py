@@ -7,15 +7,14 @@ from pathlib import Path
 
 import httpx
 
-from tests.hub_process import running_hub
-from tests.storms_hub import family_of, scripted_house, settle_in, storm_of_messages, storm_of_requests, wave
+from tests.storms_hub import family_of, open_hub, scripted_house, settle_in, storm_of_messages, storm_of_requests, wave
 
 MORE_MB = 12.0
 """A little is always kept: the diary, the performances, the nodes of a house up to its limit."""
 
 
 async def test_hostile_messages_and_requests_leave_the_house_as_it_was(tmp_path: Path) -> None:
-    with running_hub(tmp_path) as hub:
+    with open_hub(tmp_path) as hub:
         frame, render = scripted_house(hub)
         async with frame, render:
             await settle_in(hub, frame)
@@ -34,7 +33,7 @@ async def test_hostile_messages_and_requests_leave_the_house_as_it_was(tmp_path:
 
 
 async def test_a_crowd_of_names_does_not_become_a_crowd_of_tasks(tmp_path: Path) -> None:
-    with running_hub(tmp_path) as hub:
+    with open_hub(tmp_path) as hub:
         frame, _ = scripted_house(hub)
         async with frame:
             await storm_of_messages(hub, frame, 2_000, number=7)
