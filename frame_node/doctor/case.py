@@ -16,7 +16,8 @@ from protocol.credential import Credential, decode_credential
 from protocol.errors import ChildGone
 from protocol.messages.player import PLAYER_PIPE, PlayerUp
 from protocol.runtime.child import Child
-from protocol.runtime.doctor.reach import Way, hub_tls
+from protocol.runtime.doctor.reach import Way
+from protocol.runtime.tls import hub_context
 from protocol.words import BlobHash, is_blob_hash
 
 STARTING_S = 30.0
@@ -56,7 +57,7 @@ class FrameCase:
         hub, known = self.settings.hub, self.credential
         if known is None or not known.mqtt_host:
             return Way(hub.mqtt_host or "127.0.0.1", hub.mqtt_port, hub.url)
-        return Way(known.mqtt_host, known.mqtt_port, known.http_url, hub_tls(known.authority, known.hub_id))
+        return Way(known.mqtt_host, known.mqtt_port, known.http_url, hub_context(known.authority, known.hub_id))
 
     @cached_property
     def held(self) -> dict[BlobHash, Path]:

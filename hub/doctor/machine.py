@@ -8,9 +8,8 @@ import re
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
-from hub.adapters.broker_mosquitto import find_mosquitto
+from hub.adapters.broker_mosquitto import find_mosquitto, find_plugin
 from hub.core.photo_pipe import PHOTO_PIPE, WorkerUp
 from hub.doctor.case import HubCase
 from hub.errors import BrokerMissing
@@ -20,8 +19,6 @@ from protocol.runtime.doctor.findings import Verdict, fail, ok, warn
 from protocol.runtime.doctor.machine import existing, open_secrets, packages, room
 
 OLDEST_MOSQUITTO = (2, 0)
-PLUGIN = "mosquitto_dynamic_security.so"
-PLACES = ("/usr/lib", "/usr/local/lib", "/opt/homebrew/lib")
 SECRETS = ("key", "owner-password", "trust/authority.key", "trust/hub.key", "broker/dynamic-security.json")
 STARTING_S = 20.0
 
@@ -41,8 +38,10 @@ def mosquitto(case: HubCase) -> Verdict:
     found = re.search(r"version (\d+)\.(\d+)\S*", said)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_MOSQUITTO:
         return fail(f"{program} is not mosquitto 2.0 or newer", "install a newer mosquitto")
-    if not any(True for place in PLACES for _ in (*Path(place).glob(f"*/{PLUGIN}"), *Path(place).glob(PLUGIN))):
-        return warn(f"mosquitto {found[0][8:]} without {PLUGIN}", "install mosquitto from your distribution")
+    try:
+        find_plugin()
+    except BrokerMissing as missing:
+        return fail(missing.message, "install mosquitto from your distribution")
     return ok(f"mosquitto {found[0][8:]} at {program}")
 
 
@@ -52,6 +51,8 @@ def ports(case: HubCase) -> Verdict:
     wanted = {"http.port": settings.http.port}
     if settings.broker.url is None and settings.broker.embedded:
         wanted["broker.port"] = settings.broker.port
+    if settings.http.lan:
+        wanted["http.tls_port"] = settings.http.tls_port
     if case.running:
         if case.health is None:
             return fail(f"a hub works in {case.data}, but not on port {settings.http.port}", "look at its settings")

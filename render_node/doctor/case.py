@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from protocol.credential import Credential, decode_credential
-from protocol.runtime.doctor.reach import Way, hub_tls
+from protocol.runtime.doctor.reach import Way
+from protocol.runtime.tls import hub_context
 from render_node.settings import RenderSettings
 
 
@@ -33,4 +34,4 @@ class RenderCase:
         hub, known = self.settings.hub, self.credential
         if known is None or not known.mqtt_host:
             return Way(hub.mqtt_host or "127.0.0.1", hub.mqtt_port, hub.url)
-        return Way(known.mqtt_host, known.mqtt_port, known.http_url, hub_tls(known.authority, known.hub_id))
+        return Way(known.mqtt_host, known.mqtt_port, known.http_url, hub_context(known.authority, known.hub_id))

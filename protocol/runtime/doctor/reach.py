@@ -30,14 +30,6 @@ class Way:
     """Set once the node was paired."""
 
 
-def hub_tls(authority: str, hub_id: str) -> ssl.SSLContext:
-    """Believes the house's own authority (PEM) alone."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.load_verify_locations(cadata=authority)
-    return context
-
-
 def broker(way: Way) -> Verdict:
     """TCP, and TLS when there is an authority to believe."""
     place = f"{way.mqtt_host}:{way.mqtt_port}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,27 @@ from protocol.words import NodeId
 from tests.clips import MadeClip
 
 
+class Silent(BaseHTTPRequestHandler):
+    """Says that it is there, and nothing more."""
+
+    def do_GET(self) -> None:
+        self.send_response(401)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None: ...
+
+
 @contextmanager
 def listening() -> Iterator[int]:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        yield int(server.getsockname()[1])
+    """Stands for the hub's page, and for a broker as far as TCP goes."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.fixture
@@ -41,7 +57,7 @@ def data(tmp_path: Path, made: dict[str, MadeClip]) -> Path:
 
 def case(data: Path, mqtt_port: int = 1, **more: object) -> FrameCase:
     panel = PanelSettings(width=128, height=160, mode="offscreen")
-    hub = HubSettings(mqtt_port=mqtt_port)
+    hub = HubSettings(mqtt_port=mqtt_port, url=f"http://127.0.0.1:{mqtt_port}")
     return FrameCase(FrameSettings(data=data, hub=hub, panel=panel, **more))  # type: ignore[arg-type]
 
 
@@ -51,7 +67,7 @@ def test_a_frame_that_is_well(data: Path) -> None:
     assert {name: verdict for name, verdict in said.items() if verdict.level == "fail"} == {}
     assert "128×160" in said["glass"].reason
     assert "256×320" in said["decoder"].reason
-    assert said["hashes"].level == said["hub broker"].level == said["store"].level == "ok"
+    assert said["hashes"].level == said["hub broker"].level == said["hub page"].level == said["store"].level == "ok"
     assert said["credential"].level == "warn"
 
 

@@ -17,10 +17,11 @@ from render_node.settings import RenderSettings
 
 def test_a_render_node_that_is_well_but_alone(tmp_path: Path) -> None:
     argv = [sys.executable, "-m", "protocol.runtime.cli", "doctor", "render", "--data", str(tmp_path), "--json"]
-    environment = {"KINFRAME_RENDER_HUB__MQTT_PORT": "1", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path.cwd())}
+    nobody = {"KINFRAME_RENDER_HUB__MQTT_PORT": "1", "KINFRAME_RENDER_HUB__URL": "http://127.0.0.1:1"}
+    environment = {**nobody, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path.cwd())}
     done = subprocess.run(argv, capture_output=True, text=True, env=environment, timeout=120)
     said = {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}
-    assert [name for name, finding in said.items() if finding["level"] == "fail"] == ["hub broker"]
+    assert [name for name, finding in said.items() if finding["level"] == "fail"] == ["hub broker", "hub page"]
     assert done.returncode == 2
     assert done.stderr == "", "libraries keep quiet"
     assert said["models"]["level"] == said["codecs"]["level"] == said["engine"]["level"] == "ok"
