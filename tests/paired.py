@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from protocol.credential import Credential
+from protocol.pairing import NodeSide
 from protocol.runtime.bus_mqtt import BrokerAddress
 from protocol.runtime.clock import SystemClock
 from protocol.runtime.pairing import Applicant, pair
@@ -81,6 +83,28 @@ async def paired(url: str, node: str, kind: str = "frame", name: str = "") -> Cr
         pairing.cancel()
     _KNOWN[url, node] = credential
     return credential
+
+
+def browser_cookie(url: str, node: str, name: str = "") -> str:
+    """Pair a browser frame that exists only in the test: the cookie that its browser would keep."""
+    side = NodeSide("042042", NodeId(node))
+    body = {"node_id": node, "kind": "browser", "name": name or node, "element": _text(side.element)}
+    with httpx.Client(base_url=url, timeout=20) as client:
+        number = client.post("/api/pairing", json=body).raise_for_status().json()["pairing"]
+        type_code(url, node, "042042")
+        keys = side.keys(_bytes(client.get(f"/api/pairing/{number}/answer").raise_for_status().json()["element"]))
+        proof = {"confirmation": _text(keys.node_proof())}
+        answer = client.post(f"/api/pairing/{number}/confirm", json=proof).raise_for_status()
+        keys.check_hub(_bytes(answer.json()["confirmation"]))
+        return f"kinframe_frame={answer.cookies['kinframe_frame']}"
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def login(credential: Credential) -> BrokerAddress:

@@ -6,9 +6,9 @@ import sys
 from urllib.parse import urlencode
 
 
-def way_in(base_url: str, key: str, path: str = "/") -> str:
-    """The address that lets a browser in; it is swapped for a cookie at once."""
-    return f"{base_url}{path}?{urlencode({'key': key})}"
+def way_in(base_url: str, key: str) -> str:
+    """The address that lets a browser in; the key is swapped for a cookie at once."""
+    return f"{base_url}/?{urlencode({'key': key})}"
 
 
 def show_password(password: str) -> None:
@@ -19,7 +19,7 @@ def show_password(password: str) -> None:
 def show_way_in(base_url: str, key: str) -> None:
     """Printed, not logged: logs are kept and sent around, and a key does not belong there."""
     address = way_in(base_url, key)
-    print(f"Page:            {address}\nBrowser frames:  {way_in(base_url, key, '/frame')}", flush=True)
+    print(f"Page:            {address}\nBrowser frames:  {base_url}/frame", flush=True)
     if sys.stdout.isatty():
         import segno  # kept out of the start
 

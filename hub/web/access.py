@@ -14,7 +14,6 @@ from hub.errors import AuthorityMissing
 
 EVERY_NODE = frozenset({"frame", "render", "browser"})
 RENDER = frozenset({"render"})
-BROWSER = frozenset({"browser"})
 NO_NODE: frozenset[str] = frozenset()
 
 

@@ -33,8 +33,9 @@ POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
     "connect-src 'self' ws: wss:; frame-ancestors 'self'"
 )
-OPEN = re.compile(r"/api/pairing(/[^/]+/(answer|confirm))?|/ca\.pem")
-"""What a node asks before anybody trusts it. Nothing else is reached without a key, a session or a token."""
+OPEN = re.compile(r"/api/pairing(/[^/]+/(answer|confirm))?|/ca\.pem|/frame|/static/.*|/api/look|/api/frame")
+"""What a node needs before anybody trusts it: a browser frame the page that shows its code, too. Nothing else is
+reached without a key, a session or a token."""
 TRACE_HEADER = b"x-kinframe-trace"
 
 

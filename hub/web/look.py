@@ -8,9 +8,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from hub.core.authority import Authority
 from hub.core.events import LookSet
-from hub.web.access import BROWSER, needs
+from hub.web.access import needs, open_to_all
 from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, request_id
@@ -27,7 +26,7 @@ class Light(Body):
 def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["look"])
 
-    @router.get("/api/look", dependencies=[needs(Authority.VIEWER, BROWSER)])
+    @router.get("/api/look", dependencies=[open_to_all()])
     async def get_look() -> Response:
         """``vertex`` and ``fragment`` are GLSL ES 3.00; every preset has a value for every uniform of a look."""
         return json_response({**look.describe(), "preset": parts.conductor.state.house.preset})

@@ -13,8 +13,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from hub.core.authority import Authority
 from hub.errors import NotFound, RequestInvalid
-from hub.web.access import BROWSER, needs
+from hub.web.access import needs, open_to_all
 from hub.web.encoding import json_response
+from hub.web.guard import OPEN
 from hub.web.parts import Parts
 
 REVALIDATE = {"Cache-Control": "no-cache"}
@@ -27,11 +28,11 @@ def routes(parts: Parts, app: FastAPI) -> APIRouter:
     async def index() -> Response:
         return _file(parts.static, "index.html")
 
-    @router.get("/frame", dependencies=[needs(Authority.FAMILY, BROWSER)])
+    @router.get("/frame", dependencies=[open_to_all()])
     async def frame() -> Response:
         return _file(parts.static, "frame.html")
 
-    @router.get("/static/{path:path}", dependencies=[needs(Authority.FAMILY, BROWSER)])
+    @router.get("/static/{path:path}", dependencies=[open_to_all()])
     async def static(path: str) -> Response:
         return _file(parts.static, path)
 
@@ -59,10 +60,11 @@ def _file(folder: Path, name: str) -> Response:
 
 
 def address(parts: Parts, path: str) -> str:
-    """Raises RequestInvalid for anything but a path of this hub."""
+    """With the key where one is needed. Raises RequestInvalid for anything but a path of this hub."""
     if not path.startswith("/") or path.startswith("//"):
         raise RequestInvalid("path begins with one /")
-    query = f"?{urlencode({'key': parts.key})}" if parts.key else ""
+    needs_key = parts.key is not None and not OPEN.fullmatch(path)
+    query = f"?{urlencode({'key': parts.key})}" if needs_key else ""
     return f"{parts.base_url()}{path}{query}"
 
 

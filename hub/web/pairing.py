@@ -57,7 +57,9 @@ def routes(parts: Parts) -> APIRouter:
         number = await parts.pairing.ask(
             NodeId(body.node_id), body.kind, body.name, body.software, _bytes(body.element), address
         )
-        return json_response({"pairing": number, "hub_id": parts.conductor.state.hub_id, "expires_s": 300}, 201)
+        hub_id = parts.conductor.state.hub_id
+        told = {"pairing": number, "hub_id": hub_id, "expires_s": 300, "secure_url": parts.secure_url}
+        return json_response(told, 201)
 
     @router.get("/api/pairing/{pairing}/answer", dependencies=[open_to_all()])
     async def answer(pairing: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.admission import let_in
 from tests.e2e.conftest import Living
 from tests.e2e.house import frame_called
 from tests.e2e.pixels import most_motion
@@ -18,8 +19,7 @@ SMALL: Any = {"width": 320, "height": 400}
 def hung(page: Page, living: Living, name: str) -> dict[str, Any]:
     """The page as a frame of this name in which Grandma idles, all clips at hand."""
     page.set_viewport_size(SMALL)
-    page.goto(f"{living.house.url}/frame?name={name}&room=den")
-    frame = living.house.until("the frame", lambda now: frame_called(now, name))
+    frame = let_in(page, living, name, "&room=den")
     living.house.hang(frame["id"], living.grandma)
     return living.house.until("its clips", lambda now: _ready(frame_called(now, name)), 60)
 

@@ -28,8 +28,8 @@ EVERYBODY = FAMILY | NODES | {"stranger"}
 
 TABLE: dict[str, set[str]] = {
     "GET /": FAMILY,
-    "GET /frame": FAMILY | {"browser"},
-    "GET /static/{path:path}": FAMILY | {"browser"},
+    "GET /frame": EVERYBODY,
+    "GET /static/{path:path}": EVERYBODY,
     "GET /docs": FAMILY,
     "GET /openapi.json": FAMILY,
     "GET /api/qr.svg": FAMILY,
@@ -51,7 +51,7 @@ TABLE: dict[str, set[str]] = {
     "PUT /api/blobs/{blob}": FAMILY | {"render"},
     "GET /api/tracks/{blob}": FAMILY | NODES,
     "POST /api/commands": FAMILY,
-    "GET /api/look": FAMILY | {"browser"},
+    "GET /api/look": EVERYBODY,
     "PUT /api/look": FAMILY,
     "GET /api/scenes": FAMILY,
     "GET /api/scenes.toml": FAMILY,
@@ -59,7 +59,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/scenes/preview": FAMILY,
     "PUT /api/scenes/{scene}": FAMILY,
     "DELETE /api/scenes/{scene}": FAMILY,
-    "WS /api/frame": FAMILY | {"browser"},
+    "WS /api/frame": EVERYBODY,
     "GET /ca.pem": EVERYBODY,
     "POST /api/pairing": EVERYBODY,
     "GET /api/pairing/{pairing}/answer": EVERYBODY,
@@ -137,7 +137,7 @@ async def test_every_route_gives_each_caller_what_the_table_says(house: LivingHo
             place = path.replace("{path:path}", "icon.svg").replace("{blob}", "0" * 64)
             response = await client.request(method, place, json={} if method in ("POST", "PUT", "PATCH") else None)
             if kind not in TABLE[line] and kind == "stranger":
-                assert response.status_code == 401, line
+                assert response.status_code == (403 if line == "PUT /api/look" else 401), line
             else:
                 refused = response.status_code in (401, 403)
                 assert refused is (kind not in TABLE[line]), (line, response.text)
@@ -194,16 +194,20 @@ async def test_a_secret_that_is_being_rotated_opens_with_both(house: LivingHouse
 
 async def test_the_cookie_of_a_browser_frame_opens_what_a_frame_needs(house: LivingHouse) -> None:
     async with house.caller(Cookie="kinframe_frame=browser-1.secret-browser") as client:
-        assert (await client.get("/frame")).status_code == 200
+        assert (await client.get(f"/api/blobs/{'0' * 64}")).json()["error"]["code"] == "blob.unknown"
         assert (await client.get("/api/house")).status_code == 403
     async with house.caller(Cookie="kinframe_frame=browser-1.stolen") as client:
-        assert (await client.get("/frame")).status_code == 401
+        assert (await client.get(f"/api/blobs/{'0' * 64}")).status_code == 401
     async with house.caller("127.0.0.1", Cookie="kinframe_frame=browser-1.stolen") as client:
         assert (await client.get("/api/house")).status_code == 200
 
 
-async def test_only_pairing_is_open(house: LivingHouse) -> None:
+async def test_only_pairing_and_the_page_that_shows_a_code_are_open(house: LivingHouse) -> None:
     async with house.caller() as client:
+        for path in ("/frame", "/static/js/frame/main.js", "/api/look"):
+            assert (await client.get(path)).status_code == 200, path
+        for path in ("/frame/", "/static", "/static/../../app.py", "/api/look/x", "/api/frames"):
+            assert (await client.get(path)).status_code in (401, 404), path
         for path in ("/api/pairing", "/api/pairing/x/answer", "/api/pairing/x/confirm"):
             assert (await client.post(path)).json()["error"]["code"] != "api.key_needed", path
         for path in ("/api/pairing/x", "/api/pairing/x/code", "/api/pairing/../house", "/api/nodes/x/revoke"):

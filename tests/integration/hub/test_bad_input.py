@@ -17,7 +17,7 @@ from protocol.codec import WIRE
 from protocol.messages import ClipMade, Hello
 from protocol.words import blob_hash
 from tests.hub_process import HubProcess, running_hub
-from tests.paired import login, paired
+from tests.paired import browser_cookie, login, paired
 from tests.photos_bad import BAD, gradient, saved
 from tests.samples import SAMPLES
 from tests.unit.hub.core.houses import hello
@@ -195,7 +195,8 @@ async def test_a_nan_and_a_stolen_name_on_the_bus(hub: HubProcess) -> None:
 
 
 async def test_bad_messages_of_a_browser_frame(hub: HubProcess) -> None:
-    async with connect(f"ws://127.0.0.1:{hub.port}/api/frame") as socket:
+    cookie = await asyncio.to_thread(browser_cookie, hub.url, "browser-1")
+    async with connect(f"ws://127.0.0.1:{hub.port}/api/frame", additional_headers={"Cookie": cookie}) as socket:
         made = next(m for m in SAMPLES if isinstance(m, ClipMade))
         for text in (
             "{",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from protocol.messages import ClockAsk, Message, Showing
 from protocol.track import Affine, Box, Track, TrackRow, encode_track
 from protocol.words import NodeId, blob_hash
 from tests.hub_process import HubProcess, running_hub
+from tests.paired import browser_cookie
 from tests.unit.hub.core.houses import hello
 
 DATA = b"\0\0\0\x18ftypisom" + bytes(range(256)) * 40
@@ -85,7 +87,8 @@ def parsed(lines: Iterator[str]) -> Iterator[tuple[str, Any]]:
 
 
 async def test_a_browser_is_a_frame_like_any_other(hub: HubProcess) -> None:
-    async with connect(f"ws://127.0.0.1:{hub.port}/api/frame") as socket:
+    cookie = await asyncio.to_thread(browser_cookie, hub.url, "browser-7")
+    async with connect(f"ws://127.0.0.1:{hub.port}/api/frame", additional_headers={"Cookie": cookie}) as socket:
 
         async def say(message: Message) -> None:
             await socket.send(WIRE.encode_json(message).decode())
@@ -133,7 +136,7 @@ def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx
 
 def test_an_open_house_asks_for_its_key_everywhere(open_house: tuple[httpx.Client, str]) -> None:
     client, key = open_house
-    for path in ("/", "/frame", "/docs", "/openapi.json", "/api/house", "/api/health", "/api/blobs/" + "0" * 64):
+    for path in ("/", "/docs", "/openapi.json", "/api/house", "/api/health", "/api/blobs/" + "0" * 64):
         refused = client.get(path)
         assert (refused.status_code, refused.json()["error"]["code"]) == (401, "api.key_needed"), path
     assert client.get("/api/house", headers={"Authorization": "Bearer wrong"}).status_code == 401
@@ -142,14 +145,14 @@ def test_an_open_house_asks_for_its_key_everywhere(open_house: tuple[httpx.Clien
 
 def test_the_key_of_the_qr_code_becomes_a_cookie(open_house: tuple[httpx.Client, str]) -> None:
     client, key = open_house
-    moved = client.get(f"/frame?key={key}&name=Tablet")
-    assert (moved.status_code, moved.headers["location"]) == (303, "/frame?name=Tablet")
+    moved = client.get(f"/docs?key={key}&part=1")
+    assert (moved.status_code, moved.headers["location"]) == (303, "/docs?part=1")
     cookie = moved.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     assert client.get("/api/house", headers={"Cookie": f"kinframe_key={key}"}).status_code == 200
     client.cookies.clear()
-    assert client.get("/frame?key=wrong").status_code == 401
+    assert client.get("/docs?key=wrong").status_code == 401
     named = client.get("/api/house", headers={"Host": "evil.example", "Cookie": f"kinframe_key={key}"})
     assert named.json()["error"]["code"] == "api.foreign_host"
 

@@ -67,10 +67,10 @@ export class Pairing {
   async #request() {
     const attempt = new Attempt(this.#code.digits, this.#nodeId);
     const body = { node_id: this.#nodeId, kind: "browser", name: this.#name(), software: SOFTWARE, element: toText(attempt.element) };
-    const { pairing, expires_s } = await this.#asking.ask("POST", "/api/pairing", body);
+    const { pairing, expires_s, secure_url: secureUrl } = await this.#asking.ask("POST", "/api/pairing", body);
     const until = performance.now() + 1000 * expires_s;
     const { digits, triesLeft } = this.#code;
-    return { path: `/api/pairing/${encodeURIComponent(pairing)}`, attempt, until, stage: { name: "waiting", digits, until, triesLeft, why: this.#why } };
+    return { path: `/api/pairing/${encodeURIComponent(pairing)}`, attempt, until, stage: { name: "waiting", digits, until, triesLeft, why: this.#why, secureUrl } };
   }
 
   /** @param {Request} request @returns {Promise<Uint8Array>} the hub's element, once somebody has typed a code */

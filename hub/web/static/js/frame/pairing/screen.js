@@ -61,7 +61,15 @@ function show(stage, name) {
   setText(byId("pairing-line", HTMLElement), headline(stage));
   setText(byId("pairing-detail", HTMLElement), detail(stage));
   setText(byId("pairing-clock", HTMLElement), clockWords(stage, performance.now()));
+  if (stage.name === "waiting") offerSecure(stage.secureUrl);
   byId("pairing-where", HTMLElement).hidden = stage.name !== "waiting";
   byId("pairing-again", HTMLButtonElement).hidden = stage.name !== "dismissed";
   name.readOnly = stage.name === "checking" || stage.name === "welcome";
+}
+
+/** The same page over TLS, where the hub has one. @param {string} url */
+function offerSecure(url) {
+  const link = byId("pairing-secure", HTMLAnchorElement);
+  link.hidden = !url.startsWith("https://");
+  if (!link.hidden) link.href = `${url}${location.pathname}${location.search}`;
 }

@@ -4,7 +4,7 @@
 /**
  * @typedef {"" | "wrong" | "spent" | "old" | "false_hub" | "node.unpaired" | "node.revoked"} Reason Why the frame asks (again).
  * @typedef {{name: "knocking"}} Knocking
- * @typedef {{name: "waiting", digits: string, until: number, triesLeft: number, why: Reason}} Waiting
+ * @typedef {{name: "waiting", digits: string, until: number, triesLeft: number, why: Reason, secureUrl: string}} Waiting
  * @typedef {{name: "checking", digits: string}} Checking
  * @typedef {{name: "silent", until: number}} Silent The hub does not answer.
  * @typedef {{name: "blocked", until: number, words: string}} Blocked The hub wants a pause.
