@@ -104,10 +104,14 @@ def test_a_frame_that_is_shut_out_forgets_its_pictures_and_may_come_back(page: P
     living.house.hang(frame["id"], living.grandma)
     living.house.until("its clips", lambda now: len(frame_called(now, "Porch")["ready"]) >= 5, 60)
     assert page.evaluate(HELD_CLIPS) > 5
-    with owner(living.house.url) as client:
-        client.post(f"/api/nodes/{frame['id']}/revoke").raise_for_status()
+    wall = page.context.new_page()
+    wall.goto(living.house.url)
+    wall.get_by_label("Placement of Porch").click()
+    wall.get_by_role("button", name="Shut it out").click()
+    wall.get_by_role("dialog", name="Shut Porch out?").get_by_role("button", name="Shut it out").click()
+    give_password(wall, living.house.hub)
     expect(page.locator("#pairing-detail")).to_contain_text("The house has let this frame go")
-    assert page.evaluate(HELD_CLIPS) == 0
+    page.wait_for_function(f"async () => await {HELD_CLIPS} === 0")
     living.house.until("it is gone", lambda now: not frame_called(now, "Porch")["online"])
     page.reload()
     expect(page.locator("#pairing-detail")).to_contain_text("The house has let this frame go")

@@ -118,3 +118,6 @@ export async function scenesText() {
   if (!response.ok) throw await refusalOf(response);
   return response.text();
 }
+
+/** @param {string} node The house trusts it no longer. */
+export const shutOut = (node) => ask("POST", `/api/nodes/${encodeURIComponent(node)}/revoke`);

@@ -1,11 +1,12 @@
 // @ts-check
 // Where a frame is, what it is called and what hangs in it.
 
-import { forget, place } from "../api.js";
+import { forget, place, shutOut } from "../api.js";
 import { confirmed, openDialog } from "../dialog.js";
 import { el } from "../dom.js";
 import { subjectOf } from "../house.js";
 import { doing } from "../notices.js";
+import { asOwner } from "../owner.js";
 
 /** @typedef {import("../types.js").FrameRecord} FrameRecord */
 /** @typedef {import("../types.js").House} House */
@@ -35,6 +36,8 @@ export function openPlacement(frame, house) {
   const save = el("button", { class: "primary" }, "Save");
   // Browser tabs that were frames once would stay on the wall for ever.
   const away = el("button", { type: "button", class: "quiet" }, "Forget this frame");
+  const out = el("button", { type: "button", class: "quiet" }, "Shut it out");
+  const trusted = (house.nodes ?? []).some((node) => node.id === frame.id && !node.revoked);
   const form = el(
     "form",
     { method: "dialog", class: "fields" },
@@ -42,13 +45,17 @@ export function openPlacement(frame, house) {
     el("label", {}, el("span", {}, "Name of the frame"), name),
     el("label", {}, el("span", {}, "Room"), room),
     el("fieldset", { class: "row" }, el("legend", {}, "Where it is, in metres (a ripple travels by this)"), el("label", {}, el("span", {}, "across"), x), el("label", {}, el("span", {}, "along"), y)),
-    el("footer", { class: "row end" }, ...(frame.online ? [] : [away]), save),
+    el("footer", { class: "row end" }, ...(trusted ? [out] : []), ...(frame.online ? [] : [away]), save),
   );
   const dialog = openDialog(`Placement of ${frame.name}`, [form]);
   away.addEventListener("click", async () => {
     const sure = await confirmed(`Forget ${frame.name}?`, "The frame is not there. When it comes back it is a new frame, with a bare wall.", "Forget");
     if (sure) await doing(away, () => forget(frame.id));
     if (sure) dialog.close();
+  });
+  out.addEventListener("click", async () => {
+    const sure = await confirmed(`Shut ${frame.name} out?`, "It leaves at once. It comes back only when the owner types the code that it shows then.", "Shut it out");
+    if (sure && (await doing(out, () => asOwner(() => shutOut(frame.id))))) dialog.close();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
