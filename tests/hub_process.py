@@ -98,8 +98,8 @@ class HubProcess:
 @contextmanager
 def running_hub(folder: Path, *extra: str) -> Iterator[HubProcess]:
     hub = HubProcess(folder / "hub", extra)
-    hub.start()
     try:
+        hub.start()
         yield hub
     finally:
         if hub.process is not None:
