@@ -43,7 +43,7 @@ def broker_users(case: HubCase) -> Verdict:
     """The broker knows exactly the nodes that are trusted, and the hub."""
     file = case.data / "broker" / "dynamic-security.json"
     if case.settings.broker.url is not None:
-        return warn("who may say what is the affair of another broker", "see docs/threats.md: trust is reduced")
+        return warn("who may say what is the affair of another broker", "see docs/security.md: trust is reduced")
     if not file.exists() or not case.records.exists():
         return ok("none yet")
     known = {client["username"] for client in json.loads(file.read_text())["clients"]} - {"hub"}
