@@ -166,6 +166,19 @@ def test_a_scene_is_changed_as_text_and_refused_with_its_path(page: Page, two: L
     expect(page.get_by_role("button", name="Edit Mexican wave")).to_be_focused()
 
 
+def test_a_point_is_picked_on_the_plan(page: Page, two: Living) -> None:
+    plan = open_plan(page, two)
+    page.get_by_role("button", name="New scene").click()
+    page.get_by_role("combobox", name="It comes from").select_option("point")
+    expect(panel(page, "Hallway").locator(".panel-when")).to_have_text("0.0 s")
+    box, (right, middle) = plan.bounding_box(), centre(panel(page, "Parlour"))
+    assert box
+    plan.click(position={"x": right - box["x"], "y": middle - box["y"] - 100})
+    expect(page.get_by_role("spinbutton", name="across, metres")).to_have_value(re.compile(r"^(3\.9|4|4\.1)$"))
+    expect(panel(page, "Parlour").locator(".panel-when")).to_have_text("0.0 s")
+    expect(panel(page, "Hallway").locator(".panel-when")).not_to_have_text("0.0 s")
+
+
 def test_a_scene_can_be_made_without_a_mouse(page: Page, two: Living) -> None:
     open_plan(page, two)
     page.get_by_role("button", name="New scene").focus()
