@@ -137,6 +137,13 @@ class LoginNeedsHttps(KinframeError):
     status = 403
 
 
+class PasswordFileBroken(KinframeError):
+    """The file that keeps the hash of the owner's password cannot be read or written."""
+
+    code = "session.file_broken"
+    status = 500
+
+
 class PasswordWorkerGone(KinframeError):
     """The process that checks passwords gave up."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hub.errors import DataInUse
+from hub.errors import DataInUse, PasswordFileBroken
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def house_key(folder: Path) -> str:
 
 
 class PasswordFile:
-    """The hash of the owner's password, readable by the hub's user only."""
+    """The hash of the owner's password, readable by the hub's user only. Raises PasswordFileBroken."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "owner-password"
@@ -46,10 +46,19 @@ class PasswordFile:
             return self._file.read_text().strip()
         except FileNotFoundError:
             return ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise PasswordFileBroken(f"{self._file}: {error}") from error
 
     def write(self, kept: str) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         part = self._file.with_name(f".{self._file.name}.{secrets.token_hex(4)}")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._write(part, kept)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise PasswordFileBroken(f"{self._file}: {error}") from error
+
+    def _write(self, part: Path, kept: str) -> None:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as opened:
             opened.write(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ def search(folder: Path, blobs: Collection[BlobHash]) -> Found:
     """Every file is read and hashed; a file is found by its content or by a hash in its name. Blocks."""
     wanted, found, unread = set(blobs), [], []
     files = size = 0
-    for file in sorted(folder.rglob("*")):
+    for file in (Path(base) / name for base, _, names in os.walk(folder) for name in names):
         try:
             if not file.is_file():
                 continue

@@ -13,7 +13,7 @@ import structlog
 from hub.core.attempts import Attempts
 from hub.core.events import Event, OwnerCame, PasswordSeen
 from hub.core.sessions import Sessions, closed, fingerprint, opened, seen
-from hub.errors import LoginTooMany, PasswordWrong
+from hub.errors import LoginTooMany, PasswordFileBroken, PasswordWrong
 from hub.ports import Passwords
 from protocol.runtime.clock import Clock
 from protocol.words import TraceId
@@ -57,7 +57,10 @@ class HouseDoor:
         await self._put(PasswordSeen(fingerprint(self._hash)))
         while True:
             await self._clock.sleep(LOOK_MS)
-            await self._look()
+            try:
+                await self._look()
+            except PasswordFileBroken as broken:
+                log.warning("password_unreadable", reason=broken.message)  # what was read before still holds
 
     async def enter(self, password: str, address: str, trace: TraceId) -> str:
         now = self._clock.now_ms()

@@ -13,8 +13,9 @@ import httpx
 import psutil
 import pytest
 
+from hub.adapters.data_folder import PasswordFile
 from hub.adapters.passwords_child import PasswordWorkerChild
-from hub.errors import PasswordWorkerGone
+from hub.errors import PasswordFileBroken, PasswordWorkerGone
 from hub.password_worker.hashing import NOBODYS
 from tests.hub_process import running_hub
 
@@ -90,3 +91,11 @@ def test_a_new_password_while_the_hub_runs_ends_the_sessions(tmp_path: Path) -> 
 
 def log_in(url: str, password: str) -> httpx.Response:
     return httpx.post(f"{url}/api/session", json={"password": password}, timeout=20)
+
+
+def test_a_file_that_cannot_be_read_is_told_with_a_code(tmp_path: Path) -> None:
+    (tmp_path / "owner-password").mkdir()
+    for act in (PasswordFile(tmp_path).read, lambda: PasswordFile(tmp_path).write("hash")):
+        with pytest.raises(PasswordFileBroken):
+            act()
+    assert [file.name for file in tmp_path.iterdir()] == ["owner-password"]
