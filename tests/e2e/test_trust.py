@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from hub.adapters.records_sqlite import SqlRecords
+from hub.core.changes import changes
+from hub.core.state import NodeKeys, PairedNode
+from protocol.words import NodeId
 from tests.e2e.house import EILEEN, GRANDMA, House
 from tests.hub_process import HubProcess
 
@@ -122,3 +130,32 @@ def test_somebody_is_put_to_rest_by_typing_the_name(page: Page, house: House) ->
     names = {file.name for file in house.hub.data.rglob("*") if file.is_file()}
     assert {portrait["photo"], portrait["thumbnail"]} & names == set()
     expect(page.locator("#audit")).to_contain_text("searched by name and by content: nothing was left.")
+
+
+def test_a_node_is_shut_out(page: Page, tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "hub")
+    hub.data.mkdir()
+    with ThreadPoolExecutor(1) as aside:  # Playwright's loop runs in this thread
+        aside.submit(asyncio.run, paired_before(hub.data)).result()
+    hub.start()
+    try:
+        page.goto(hub.url)
+        row = page.locator("#trusted-nodes li", has_text="Kitchen")
+        expect(row).to_contain_text("frame · since Jan 2, 2030 · away")
+        page.get_by_role("button", name="Shut Kitchen out").click()
+        page.locator("dialog").get_by_role("button", name="Shut out").click()
+        come_in(page, House(tmp_path, hub))
+        expect(row).to_contain_text("shut out on")
+        expect(row.get_by_role("button")).to_have_count(0)
+        expect(page.locator("#audit")).to_contain_text("frame Kitchen (frame-1)")
+    finally:
+        hub.stop()
+
+
+async def paired_before(data: Path) -> None:
+    keys = NodeKeys("", "", "", "")
+    node = PairedNode(NodeId("frame-1"), "frame", "Kitchen", "2030-01-02T12:00:00+00:00", keys)
+    records = SqlRecords(f"sqlite:///{data / 'house.sqlite'}")
+    before = await records.load()
+    await records.write(changes(before, replace(before, nodes={node.id: node})))
+    await records.close()
