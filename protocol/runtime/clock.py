@@ -7,8 +7,8 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-_MONOTONIC = getattr(time, "CLOCK_BOOTTIME", None)
-"""Counts suspend (Linux); elsewhere the ordinary monotonic clock must do."""
+_MONOTONIC = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""Counts suspend: CLOCK_BOOTTIME on Linux, CLOCK_MONOTONIC on macOS, where time.monotonic() does not."""
 
 
 def monotonic_ns() -> int:
