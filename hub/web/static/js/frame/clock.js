@@ -13,11 +13,14 @@
  */
 
 const DRIFT = 100e-6;
+const LIKELY = 25e-6;
 const SLEW = 600e-6;
 const WANDER = 1e-6;
 const READING_MS = 0.01;
 const SPAN_MS = 8000;
 const SPANS = 24;
+const BASELINE_MS = 2 * SPAN_MS;
+const ANSWERS = 128;
 const BURST = 8;
 const STEADY_BURST = 4;
 const STEADY_SPANS = 3;
@@ -43,18 +46,40 @@ function moved({ began, at: was, low, high }, at, { rate, doubt }) {
 /** What both prove of one time. @param {Bounds} one @param {Bounds} other @returns {Bounds} */
 const narrowed = (one, other) => ({ ...one, low: Math.max(one.low, other.low), high: Math.min(one.high, other.high) });
 
-/** The skews that no pair of bounds forbids. @param {Bounds[]} spans @param {number} limit @returns {Skew | null} */
+/** The median slope between the middles of bounds, within what no pair forbids. @param {Bounds[]} spans @param {number} limit @returns {Skew | null} */
 function skewOf(spans, limit) {
   let [low, high] = [-limit, limit];
+  const slopes = [0];
   spans.forEach((later, index) => {
     for (const earlier of spans.slice(0, index)) {
       const between = later.at - earlier.at;
       if (between <= 0) continue;
       low = Math.max(low, (later.low - earlier.high) / between - WANDER);
       high = Math.min(high, (later.high - earlier.low) / between + WANDER);
+      if (between >= BASELINE_MS) slopes.push((middle(later) - middle(earlier)) / between);
     }
   });
-  return low <= high ? { rate: (low + high) / 2, doubt: Math.max(WANDER, (high - low) / 2) } : null;
+  if (low > high) return null;
+  const rate = Math.min(high, Math.max(low, median(slopes)));
+  return { rate, doubt: Math.max(WANDER, high - rate, rate - low) };
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const [ordered, half] = [[...values].sort((a, b) => a - b), values.length >> 1];
+  return values.length % 2 ? ordered[half] : (ordered[half - 1] + ordered[half]) / 2;
+}
+
+/** What all of them prove about one time. @param {Bounds[]} evidence @param {number} at @param {Skew} skew @returns {Bounds | null} */
+function together(evidence, at, skew) {
+  const now = evidence.map((bounds) => moved(bounds, at, skew)).reduce(narrowed);
+  return now.low > now.high ? null : now;
+}
+
+/** The middle of what would be proven, did the clocks part no faster than they do as a rule. @param {Bounds[]} evidence @param {Bounds} proven @param {Skew} skew */
+function likeliest(evidence, proven, { rate, doubt }) {
+  const now = together(evidence, proven.at, { rate, doubt: Math.min(doubt, LIKELY) }) ?? proven;
+  return Math.min(proven.high, Math.max(proven.low, middle(now)));
 }
 
 export class HubClock {
@@ -62,6 +87,9 @@ export class HubClock {
   clockId = null;
   /** @type {Bounds[]} */
   #spans = [];
+  /** @type {Bounds[]} */
+  #answers = [];
+  #estimate = 0;
   /** @type {Bounds | null} What all answers together prove about the time of the latest one. */
   #now = null;
   /** @type {Skew} */
@@ -76,9 +104,11 @@ export class HubClock {
     if (fresh.at < this.#now.at) return;
     const spans = this.#spansWith(fresh);
     const skew = skewOf(spans, this.#limit);
-    const now = skew && spans.map((span) => moved(span, fresh.at, skew)).reduceRight(narrowed);
-    if (!skew || !now || now.low > now.high) return this.#begin(sample.clockId, fresh, SLEW);
+    const now = skew && together(spans, fresh.at, skew);
+    if (!skew || !now) return this.#begin(sample.clockId, fresh, SLEW);
     [this.#spans, this.#skew, this.#now] = [spans, skew, now];
+    this.#answers = [...this.#answers, fresh].slice(-ANSWERS);
+    this.#estimate = likeliest([...spans.slice(0, -1), ...this.#answers], now, skew);
   }
 
   /** The machine slept: what was known is void. */
@@ -102,31 +132,33 @@ export class HubClock {
 
   /** Hub time minus ours. @param {number} [local] @returns {number | null} null before the first answer */
   offsetMs(local = performance.now()) {
-    return this.#now && middle(this.#now) + this.#skew.rate * (local - this.#now.at);
+    return this.#now && this.#estimate + this.#skew.rate * (local - this.#now.at);
   }
 
   /** @param {number} [local] @returns {number | null} null before the first answer */
   uncertaintyMs(local = performance.now()) {
     if (!this.#now) return null;
-    const { low, high } = moved(this.#now, local, this.#skew);
-    return (high - low) / 2 + READING_MS;
+    const { at, low, high } = this.#now;
+    const farther = Math.max(high - this.#estimate, this.#estimate - low);
+    return farther + this.#skew.doubt * Math.abs(local - at) + READING_MS;
   }
 
   /** @param {number} hub @returns {number} performance.now() at that hub time */
   toLocal(hub) {
     const now = this.#known();
-    return now.at + (hub - middle(now) - now.at) / (1 + this.#skew.rate);
+    return now.at + (hub - this.#estimate - now.at) / (1 + this.#skew.rate);
   }
 
   /** @param {number} local */
   toHub(local) {
     const now = this.#known();
-    return local + middle(now) + this.#skew.rate * (local - now.at);
+    return local + this.#estimate + this.#skew.rate * (local - now.at);
   }
 
   /** @param {string} clockId @param {Bounds} fresh @param {number} limit */
   #begin(clockId, fresh, limit) {
-    [this.clockId, this.#spans, this.#now] = [clockId, [fresh], fresh];
+    [this.clockId, this.#spans, this.#answers, this.#now] = [clockId, [fresh], [fresh], fresh];
+    this.#estimate = middle(fresh);
     [this.#skew, this.#limit] = [{ rate: 0, doubt: limit }, limit];
   }
 
