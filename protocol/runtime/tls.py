@@ -23,8 +23,16 @@ class _HubContext(ssl.SSLContext):
     def wrap_socket(self, *words: Any, **named: Any) -> ssl.SSLSocket:
         return super().wrap_socket(*words, **{**named, "server_hostname": self.name})
 
-    def wrap_bio(self, *words: Any, **named: Any) -> ssl.SSLObject:
-        return super().wrap_bio(*words, **{**named, "server_hostname": self.name})
+    def wrap_bio(
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
+        """Callers name the parameters or do not: asyncio does, anyio (under httpx) does not."""
+        return super().wrap_bio(incoming, outgoing, server_side, self.name, session)
 
 
 def hub_context(authority: str, hub_id: str) -> ssl.SSLContext:
