@@ -9,7 +9,7 @@ PYTEST := -m pytest
 VISION_UNIT        := tests/unit/frame_node tests/unit/render_node
 VISION_INTEGRATION := tests/integration/frame_node tests/integration/render_node
 
-.PHONY: demo demo-check test check types unit integration e2e bench licences lock install test-tools clean
+.PHONY: demo demo-check test check types unit integration e2e chaos bench licences lock install test-tools clean
 
 demo: install
 	$(HUB)/kinframe demo
@@ -43,6 +43,11 @@ integration: install test-tools
 e2e: install test-tools
 	$(HUB)/python $(PYTEST) tests/e2e
 
+# Breaks one thing after another in a house of real processes; needs root. ROWS=quick, all or names.
+ROWS ?= all
+chaos: install test-tools
+	$(HUB)/python -m tests.chaos --rows $(ROWS)
+
 bench: install
 	$(HUB)/python benchmarks/run.py
 
@@ -62,7 +67,7 @@ install: .venv/.installed .venv-vision/.installed
 
 # A browser, network namespaces, a wall clock that lies and TypeScript's checker: tests need them, users do not.
 test-tools: node_modules/.installed
-	@scripts/system-packages chromium faketime iproute2
+	@scripts/system-packages chromium faketime gcc iproute2 libc6-dev
 
 node_modules/.installed: package-lock.json
 	@command -v npm >/dev/null || scripts/system-packages npm

@@ -30,6 +30,8 @@ class HubProcess:
     port: int = field(default_factory=free_port)
     mqtt_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    module: str = "protocol.runtime.cli"
+    patience_s: float = 20.0
 
     @property
     def url(self) -> str:
@@ -43,14 +45,15 @@ class HubProcess:
         flags = ["--data", str(self.data), "--port", str(self.port), "--mqtt-port", str(self.mqtt_port)]
         flags += ["--time-port", "0", *self.extra]
         with self.log.open("ab") as log:
-            argv = [sys.executable, "-m", "protocol.runtime.cli", "hub", *flags]
+            argv = [sys.executable, "-m", self.module, "hub", *flags]
             self.process = subprocess.Popen(argv, stderr=log, stdout=log)
         self.wait(lambda: self.health()["broker"])
         if (said := re.search(r"^Owner's password .*: (\S+)$", self.log.read_text(), re.MULTILINE)) is not None:
             PASSWORDS[self.url] = said[1]
 
-    def wait(self, happened: Any, seconds: float = 20.0) -> Any:
+    def wait(self, happened: Any, seconds: float | None = None) -> Any:
         """Poll until something true comes back; failures on the way do not count."""
+        seconds = seconds or self.patience_s
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:

@@ -33,7 +33,7 @@ from frame_node.services.inbox import StampedInbox
 from frame_node.services.outbox import Outbox
 from protocol.errors import KinframeError
 from protocol.messages import ClipRecord, CueRefused, Performance
-from protocol.messages.player import Hang, PlayableClip
+from protocol.messages.player import Hang, PlayableClip, PlayCue
 from protocol.runtime.credential_folder import CredentialFolder, adoption
 
 log = structlog.get_logger()
@@ -100,6 +100,8 @@ class Coordinator:
                     log.info("cue_ended", kind=type(message).__name__, cue=message.cue_id, trace=message.trace)
                 self._outbox.put(message)
             case TellPlayer(message):
+                if isinstance(message, PlayCue):
+                    log.info("cue_begins", cue=message.cue_id)
                 await self._player.tell(message)
             case HangClips(portrait, clips):
                 playable = tuple(_playable(clip, self._store) for clip in clips)

@@ -85,7 +85,8 @@ class ReconnectPolicy:
     """How long to wait before the next try: doubled, jittered, capped; unhurried when the broker refuses us."""
 
     first_ms: float = 100.0
-    longest_ms: float = 5_000.0
+    longest_ms: float = 2_000.0
+    """Of a house: a hundred nodes that try every second or two are nothing to a broker that comes back."""
     refused_ms: float = 30_000.0
 
     def wait_ms(self, attempt: int, why: Disconnected, chance: float) -> float:
