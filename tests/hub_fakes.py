@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from hub.core.changes import Changes
+from hub.core.effects import Admit, Answer, ShutOut
+from hub.core.events import Asked, Event
 from hub.core.pairing_pipe import CodeTyped, HubElement, HubProved, NodeProved, PairingFailed
-from hub.core.state import House
+from hub.core.state import House, State
 from hub.core.understanding import Context, Understanding
 from hub.errors import BlobHashWrong, HubError, PasswordWrong, RecordsBroken
 from hub.trust_worker.pairing import OnePairing
 from protocol.errors import PairingCodeWrong, PairingError, PairingMalformed
 from protocol.messages import Message
-from protocol.words import BlobHash, NodeId, TraceId, blob_hash
+from protocol.words import BlobHash, ClockId, NodeId, TraceId, blob_hash
 
 
 class MemoryRecords:
@@ -97,9 +100,60 @@ class RememberingOutlet:
 
     def __init__(self) -> None:
         self.sent: list[tuple[NodeId, Message]] = []
+        self.changes: list[Admit | ShutOut] = []
 
     async def send(self, node: NodeId, message: Message) -> None:
         self.sent.append((node, message))
+
+    async def shut_out(self, change: ShutOut) -> None:
+        self.changes.append(change)
+
+    async def admit(self, change: Admit) -> None:
+        self.changes.append(change)
+
+
+class AgreeingHouse:
+    """Says yes to everything and remembers it; its state is changed by the test. See the Conductor port."""
+
+    def __init__(self) -> None:
+        self._state = State(ClockId("c"))
+        self._changed = asyncio.Event()
+        self.said: list[Asked | Event] = []
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    async def ask(self, asked: Asked) -> Answer:
+        self.said.append(asked)
+        return Answer(asked.request)
+
+    async def put(self, event: Event) -> None:
+        self.said.append(event)
+
+    async def state_after(self, seen: State) -> State:
+        while self._state is seen:
+            await self._changed.wait()
+        return self._state
+
+    def becomes(self, state: State) -> None:
+        self._state = state
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+@dataclass(frozen=True)
+class GivenMachine:
+    """See the Machine port."""
+
+    free: int = 5_000
+    resident: int | None = 7_000
+
+    def disk_free_bytes(self) -> int:
+        return self.free
+
+    def resident_bytes(self) -> int | None:
+        return self.resident
 
 
 class PhraseBook:
@@ -134,6 +188,19 @@ class PlainPasswords:
 
     async def matches(self, password: str, kept: str) -> bool:
         return kept == f"plain {password}"
+
+
+@dataclass
+class KeptInMemory:
+    """See the Kept port of the owner's door."""
+
+    kept: str = ""
+
+    def read(self) -> str:
+        return self.kept
+
+    def write(self, kept: str) -> None:
+        self.kept = kept
 
 
 class LocalCheck:

@@ -30,7 +30,7 @@ from protocol.runtime.bus import LastWill
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions
 from protocol.words import ClockId, NodeId
-from tests.hub_fakes import ClosedDoor, LocalCheck, MemoryBlobs, MemoryRecords, PhraseBook, PlainPasswords
+from tests.hub_fakes import ClosedDoor, KeptInMemory, LocalCheck, MemoryBlobs, MemoryRecords, PhraseBook, PlainPasswords
 
 ELSEWHERE = "192.0.2.50"
 PASSWORD = "open sesame"
@@ -99,17 +99,6 @@ def open_house(folder: Path, key: str) -> Iterator[httpx.Client]:
         yield client
 
 
-class _Kept:
-    def __init__(self) -> None:
-        self.kept = f"plain {PASSWORD}"
-
-    def read(self) -> str:
-        return self.kept
-
-    def write(self, kept: str) -> None:
-        self.kept = kept
-
-
 @dataclass
 class LivingHouse:
     """A house in which things are decided. ``password`` may be changed; ``clock`` is moved by the test."""
@@ -117,7 +106,7 @@ class LivingHouse:
     guard: Guard
     coordinator: Coordinator
     clock: FakeClock
-    password: _Kept
+    password: KeptInMemory
 
     @property
     def app(self) -> FastAPI:
@@ -134,7 +123,7 @@ class LivingHouse:
 
 @asynccontextmanager
 async def living_house(folder: Path, key: str | None, house: House | None = None) -> AsyncIterator[LivingHouse]:
-    clock, kept = FakeClock(), _Kept()
+    clock, kept = FakeClock(), KeptInMemory(f"plain {PASSWORD}")
     made = conducted(folder, clock, house or House())
     coordinator = made[0]
     door = HouseDoor(PlainPasswords(), kept, coordinator.put, clock)

@@ -30,7 +30,7 @@ PASSWORDS: dict[str, str] = {}
 
 @dataclass
 class Board:
-    """See protocol.runtime.pairing.CodeBoard."""
+    """Keeps what a node shows. See the CodeBoard port."""
 
     codes: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)

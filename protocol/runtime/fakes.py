@@ -19,7 +19,7 @@ from protocol.topics import Topic, delivery, parse_topic
 
 
 class FakeClock:
-    """Stands still until a test advances it; sleepers wake in order."""
+    """Stands still until a test advances it; sleepers wake in order. See the Clock port."""
 
     def __init__(self, now_ms: float = 1_000.0) -> None:
         self._now = now_ms

@@ -18,19 +18,10 @@ from hub.core.state import NodeKeys, Now, PairedNode, State
 from protocol.messages import ClipMade, Cue, CueRefused, JobEnded, Performance, Showing
 from protocol.runtime.fakes import FakeClock
 from protocol.words import ClockId, CueId, HubMs, JobId, NodeId
+from tests.hub_fakes import GivenMachine
 from tests.unit.hub.core.houses import RENDER, Play, clip
 
 WAVE = Command("perform", ("Grandma",), gesture="nod")
-
-
-class TinyMachine:
-    """See the Machine port."""
-
-    def disk_free_bytes(self) -> int:
-        return 5_000
-
-    def resident_bytes(self) -> int | None:
-        return 7_000
 
 
 class WatchedPlay(Play):
@@ -39,7 +30,7 @@ class WatchedPlay(Play):
     def __init__(self) -> None:
         super().__init__()
         self.clock = FakeClock()
-        self.metrics = PrometheusMetrics(TinyMachine(), self.clock, "1.2.3")
+        self.metrics = PrometheusMetrics(GivenMachine(), self.clock, "1.2.3")
         self.metrics.watch(self)  # type: ignore[arg-type]
 
     def happens(self, event: Event) -> tuple[Effect, ...]:

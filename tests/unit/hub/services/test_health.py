@@ -8,25 +8,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from hub.services.health import HealthTeller
-from protocol.errors import BusUnavailable
+from hub.services.node_link import announcement
 from protocol.messages import HubHealth, Message
-from protocol.runtime.fakes import FakeClock, settle
-from protocol.topics import Topic
-from protocol.words import NodeId
+from protocol.runtime.bus import Heard, LastWill
+from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock, settle
+from protocol.topics import HUB, topic_for
+from protocol.words import ClockId, NodeId
+from tests.hub_fakes import GivenMachine
 from tests.unit.hub.core.houses import Play
 
 
 @dataclass
 class Ear:
-    """The part of a bus that is spoken to."""
+    """Hears what the hub says to all."""
 
-    there: bool = True
-    heard: list[tuple[str, Message]] = field(default_factory=list)
+    broker: FakeBroker = field(default_factory=FakeBroker)
 
-    async def publish(self, topic: Topic, message: Message) -> None:
-        if not self.there:
-            raise BusUnavailable()
-        self.heard.append((str(topic), message))
+    @property
+    def heard(self) -> list[tuple[str, Message]]:
+        return [(topic, message) for topic, message in self.broker.published if isinstance(message, HubHealth)]
 
     def last(self) -> HubHealth:
         message = self.heard[-1][1]
@@ -34,25 +34,24 @@ class Ear:
         return message
 
 
-class FullMachine:
-    def disk_free_bytes(self) -> int:
-        return 9
-
-    def resident_bytes(self) -> int | None:
-        return None
-
-
 @asynccontextmanager
 async def telling(play: Play, ear: Ear) -> AsyncIterator[FakeClock]:
-    clock = FakeClock()
-    teller = HealthTeller(play, ear, FullMachine(), clock, "1.2")  # type: ignore[arg-type]
+    async def deaf(_: Heard) -> None:
+        pass
+
+    clock, gone = FakeClock(), announcement(ClockId("c"), "", "1.2", False)
+    bus = FakeBus(ear.broker, (), LastWill(topic_for(gone, HUB), gone))
+    teller = HealthTeller(play, bus, GivenMachine(9, None), clock, "1.2")  # type: ignore[arg-type]
+    connected = asyncio.create_task(bus.run(deaf))
+    await settle()
     task = asyncio.create_task(teller.run())
     await settle()
     try:
         yield clock
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        for each in (task, connected):
+            each.cancel()
+        await asyncio.wait([task, connected])
 
 
 async def test_a_house_in_a_few_numbers() -> None:
@@ -88,10 +87,10 @@ async def test_every_half_minute_without_a_change() -> None:
 async def test_the_broker_comes_back_to_news() -> None:
     play, ear = Play(), Ear()
     async with telling(play, ear) as clock:
-        ear.there = False
+        ear.broker.up = False
         play.frame("frame-1")
         await clock.advance(3_000)
-        ear.there = True
+        ear.broker.up = True
         await clock.advance(1_000)
     assert ear.last().frames_online == 1
 

@@ -15,20 +15,9 @@ from hub.errors import LoginTooMany, PasswordWrong
 from hub.services.owner_door import LOOK_MS, WAITING, HouseDoor, new_password
 from protocol.runtime.fakes import FakeClock, settle
 from protocol.words import TraceId
-from tests.hub_fakes import PlainPasswords
+from tests.hub_fakes import KeptInMemory, PlainPasswords
 
 HERE, THERE, TRACE = "127.0.0.1", "192.0.2.9", TraceId("t")
-
-
-class Kept:
-    def __init__(self, kept: str = "") -> None:
-        self.kept = kept
-
-    def read(self) -> str:
-        return self.kept
-
-    def write(self, kept: str) -> None:
-        self.kept = kept
 
 
 class Slow(PlainPasswords):
@@ -55,12 +44,12 @@ def told() -> list[Event]:
 
 
 @pytest.fixture
-def kept() -> Kept:
-    return Kept("plain sesame")
+def kept() -> KeptInMemory:
+    return KeptInMemory("plain sesame")
 
 
 @pytest.fixture
-async def door(clock: FakeClock, told: list[Event], kept: Kept) -> AsyncIterator[HouseDoor]:
+async def door(clock: FakeClock, told: list[Event], kept: KeptInMemory) -> AsyncIterator[HouseDoor]:
     async with running(HouseDoor(PlainPasswords(), kept, putting(told), clock)) as door:
         yield door
 
@@ -83,7 +72,7 @@ async def running(door: HouseDoor) -> AsyncIterator[HouseDoor]:
 
 
 async def test_the_first_start_makes_a_password_and_no_other_does(told: list[Event], clock: FakeClock) -> None:
-    kept = Kept()
+    kept = KeptInMemory()
     first = await HouseDoor(PlainPasswords(), kept, putting(told), clock).prepare()
     assert first is not None
     assert kept.kept == f"plain {first}"
@@ -124,7 +113,7 @@ async def test_a_wrong_password_is_told_and_then_has_to_wait(
     assert await door.enter("sesame", THERE, TRACE)
 
 
-async def test_many_guesses_at_once_gain_nothing(clock: FakeClock, told: list[Event], kept: Kept) -> None:
+async def test_many_guesses_at_once_gain_nothing(clock: FakeClock, told: list[Event], kept: KeptInMemory) -> None:
     slow = Slow()
     async with running(HouseDoor(slow, kept, putting(told), clock)) as door:
         guesses = [asyncio.create_task(door.enter(f"guess {n}", THERE, TRACE)) for n in range(50)]
@@ -151,7 +140,7 @@ async def test_sessions_end_when_idle_and_end_for_good(door: HouseDoor, clock: F
 
 
 async def test_a_new_password_ends_every_session_within_a_second(
-    door: HouseDoor, clock: FakeClock, kept: Kept, told: list[Event]
+    door: HouseDoor, clock: FakeClock, kept: KeptInMemory, told: list[Event]
 ) -> None:
     token = await door.enter("sesame", HERE, TRACE)
     kept.kept = "plain tahini"
@@ -168,7 +157,9 @@ async def test_a_new_password_ends_every_session_within_a_second(
     assert await door.enter("tahini", HERE, TRACE)
 
 
-async def test_nothing_kept_lets_nobody_in(clock: FakeClock, told: list[Event], kept: Kept, door: HouseDoor) -> None:
+async def test_nothing_kept_lets_nobody_in(
+    clock: FakeClock, told: list[Event], kept: KeptInMemory, door: HouseDoor
+) -> None:
     kept.kept = ""
     for guess in ("", "sesame"):
         with pytest.raises(PasswordWrong):

@@ -6,47 +6,28 @@ import asyncio
 
 import pytest
 
-from hub.core.effects import Answer
-from hub.core.events import Asked, Event, NodePaired, PairingsChanged
-from hub.core.state import State
+from hub.core.events import NodePaired, PairingsChanged
 from hub.services.pairing import OPEN_MS, TRIES_WITHIN_MS, PairingDesk
 from protocol.credential import Credential, decode_credential
 from protocol.errors import PairingCodeWrong, PairingTooMany, PairingUnknown
 from protocol.pairing import NodeSide
 from protocol.runtime.fakes import FakeClock, settle
-from protocol.words import ClockId, NodeId, TraceId
-from tests.hub_fakes import LocalCheck
+from protocol.words import NodeId, TraceId
+from tests.hub_fakes import AgreeingHouse, LocalCheck
 
 TRACE = TraceId("t")
 HERE = "192.0.2.7"
 
 
-class House:
-    """See the Conductor port."""
-
-    def __init__(self) -> None:
-        self.state = State(ClockId("c"))
-        self.said: list[Event] = []
-
-    async def ask(self, asked: Asked) -> Answer:
-        self.said.append(asked)  # type: ignore[arg-type]
-        return Answer(asked.request)
-
-    async def put(self, event: Event) -> None:
-        self.said.append(event)
-
-    async def state_after(self, seen: State) -> State:
-        raise NotImplementedError
-
-    @property
-    def waiting(self) -> list[str]:
-        changes = [event for event in self.said if isinstance(event, PairingsChanged)]
-        return [f"{pairing.node} {pairing.state}" for pairing in changes[-1].pairings] if changes else []
+def waiting(house: AgreeingHouse) -> list[str]:
+    """Who waits for a code, as the house was told last."""
+    changes = [event for event in house.said if isinstance(event, PairingsChanged)]
+    return [f"{pairing.node} {pairing.state}" for pairing in changes[-1].pairings] if changes else []
 
 
 class Scene:
     def __init__(self) -> None:
-        self.house, self.clock = House(), FakeClock()
+        self.house, self.clock = AgreeingHouse(), FakeClock()
         self.desk = PairingDesk(
             self.house,
             None,
@@ -80,7 +61,7 @@ async def test_the_right_code_lets_a_node_in(scene: Scene) -> None:
     (paired,) = (event for event in scene.house.said if isinstance(event, NodePaired))
     assert paired.node.id == credential.node_id and paired.password == credential.mqtt_password
     assert credential.secret.hex() not in repr(paired.node), "the house keeps what recognises it, not the secret"
-    assert scene.house.waiting == []
+    assert waiting(scene.house) == []
 
 
 async def test_a_wrong_code_ends_the_pairing_and_lets_nobody_in(scene: Scene) -> None:
@@ -117,28 +98,28 @@ async def test_nobody_gets_in_without_a_typed_code(scene: Scene) -> None:
 async def test_a_pairing_expires_and_whoever_waits_hears_it(scene: Scene) -> None:
     _, number = await scene.ask()
     running = asyncio.ensure_future(scene.desk.run())
-    waiting = asyncio.ensure_future(scene.desk.answer(number, 30.0))
+    hoping = asyncio.ensure_future(scene.desk.answer(number, 30.0))
     await settle()
     await scene.clock.advance(OPEN_MS + 1_500)
     with pytest.raises(PairingUnknown):
-        await waiting
-    assert scene.house.waiting == []
+        await hoping
+    assert waiting(scene.house) == []
     running.cancel()
 
 
 async def test_a_dismissed_node_hears_it(scene: Scene) -> None:
     _, number = await scene.ask()
-    waiting = asyncio.ensure_future(scene.desk.answer(number, 30.0))
+    hoping = asyncio.ensure_future(scene.desk.answer(number, 30.0))
     await settle()
     await scene.desk.dismiss(number)
     with pytest.raises(PairingUnknown):
-        await waiting
+        await hoping
 
 
 async def test_a_node_that_asks_again_replaces_itself(scene: Scene) -> None:
     _, first = await scene.ask()
     await scene.ask()
-    assert scene.house.waiting == ["frame-1 waiting"]
+    assert waiting(scene.house) == ["frame-1 waiting"]
     with pytest.raises(PairingUnknown):
         await scene.desk.give_code(first, "123456")
 
@@ -149,4 +130,4 @@ async def test_a_stranger_cannot_fill_the_waiting_room(scene: Scene) -> None:
     with pytest.raises(PairingTooMany):
         await scene.ask(node="frame-9")
     await scene.ask(node="frame-9", address="192.0.2.8")
-    assert len(scene.house.waiting) == 4
+    assert len(waiting(scene.house)) == 4
