@@ -103,7 +103,9 @@ async def test_without_a_hub_it_idles_from_its_store_and_answers_a_wave(tmp_path
     async with house(tmp_path, made) as h:
         node = h.node
     with mosquitto(tmp_path / "again") as port, frame_process(tmp_path / "f", port) as frame:
-        await asyncio.sleep(2.0)
+        while not psutil.Process(frame.pid).children():
+            await asyncio.sleep(0.1)  # until it is up, the signal would end it
+        await asyncio.sleep(2.5)
         frame.send_signal(signal.SIGUSR2)
         await asyncio.sleep(2.0)
         async with HubVoice(port, "http://127.0.0.1:9", "clock-2").running() as hub:
