@@ -15,10 +15,12 @@ from render_node.errors import DeliveryFailed, PhotoUnavailable
 
 CHUNK_BYTES = 1 << 18
 TIMEOUT_S = 30.0
+TROUBLE = (httpx.HTTPError, OSError, RuntimeError)
+"""RuntimeError: it was closed meanwhile, for the hub went."""
 
 
 class HubHttp:
-    """The hub's blobs. One per connection to a hub; close it."""
+    """See the HubBlobs port. One per connection to a hub; close it."""
 
     def __init__(self, base_url: str, credential: Credential | None = None) -> None:
         headers = {"Authorization": f"Bearer {credential.http_token}"} if credential else {}
@@ -39,7 +41,7 @@ class HubHttp:
                     async for chunk in response.aiter_bytes(CHUNK_BYTES):
                         digest.update(chunk)
                         file.write(chunk)
-        except (httpx.HTTPError, OSError) as error:
+        except TROUBLE as error:
             part.unlink(missing_ok=True)
             raise PhotoUnavailable(f"{blob[:12]}: {error}") from error
         if digest.hexdigest() != blob:
@@ -55,5 +57,5 @@ class HubHttp:
                 return
             response = await self._client.put(f"/api/blobs/{blob}", content=await asyncio.to_thread(file.read_bytes))
             response.raise_for_status()
-        except (httpx.HTTPError, OSError) as error:
+        except TROUBLE as error:
             raise DeliveryFailed(f"{blob[:12]}: {error}") from error
