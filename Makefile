@@ -7,7 +7,7 @@ PYTEST := -m pytest
 
 # What runs in the vision environment; all other tests run in the hub's.
 VISION_UNIT        := tests/unit/frame_node tests/unit/render_node
-VISION_INTEGRATION := tests/integration/frame_node tests/integration/render_node
+VISION_INTEGRATION := tests/contract/vision tests/integration/frame_node tests/integration/render_node
 
 .PHONY: demo demo-check test check types unit integration e2e chaos bench licences lock install test-tools clean
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from protocol.messages import Message, RenderJob
 from protocol.track import Box, TrackRow
 from protocol.words import BlobHash
 from render_node.core.motion import Motion
@@ -89,8 +90,25 @@ class Engine(Protocol):
     def rig(self, portrait: Portrait) -> Rig: ...
 
 
+class Worker(Protocol):
+    """Renders one job after another, where it can be ended."""
+
+    def perform(self, job: RenderJob) -> AsyncGenerator[Message, None]:
+        """Everything the job gives, ending with its JobEnded. The photo lies in a folder by its hash, and so do the
+        clips by the time they are told. Raises ChildGone when the worker dies, and serves the next job all the same."""
+        ...
+
+    def kill(self) -> None:
+        """End the present job now."""
+        ...
+
+    async def stop(self) -> None:
+        """Keep no photo in memory; the next job starts afresh."""
+        ...
+
+
 class HubBlobs(Protocol):
-    """The hub's photos and clips: bytes by hash, there and back."""
+    """The hub's photos and clips: bytes by hash, there and back. Closed, it fails as if the hub were away."""
 
     async def fetch(self, blob: BlobHash, into: Path) -> None:
         """Raises PhotoUnavailable; leaves nothing half behind."""

@@ -78,6 +78,8 @@ class MemoryBlobs:
 
 
 class MemoryWriter:
+    """See the BlobWriter port."""
+
     def __init__(self, blobs: MemoryBlobs) -> None:
         self._blobs = blobs
         self._data = b""

@@ -18,7 +18,7 @@ from protocol.words import NodeId
 
 
 class EngineWorker:
-    """Owns the child. The messages are those of the wire; photo and clips lie in ``blobs`` by hash."""
+    """See the Worker port. Owns the child; its messages are those of the wire, and files lie in ``blobs`` by hash."""
 
     def __init__(self, node: NodeId, blobs: Path, cache: Path, cache_mb: int) -> None:
         self._argv = [sys.executable, "-m", "render_node.worker", node, str(blobs), str(cache), str(cache_mb)]

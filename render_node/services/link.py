@@ -33,8 +33,7 @@ from protocol.runtime.log import Seldom
 from protocol.topics import topic_for
 from protocol.words import JobId, is_blob_hash
 from render_node.core.leases import Leases
-from render_node.ports import HubBlobs
-from render_node.services.engine_worker import EngineWorker
+from render_node.ports import HubBlobs, Worker
 from render_node.services.outbox import Outbox
 from render_node.services.traces import Traces
 
@@ -48,7 +47,7 @@ class HubLink:
         self,
         hello: Hello,
         bus: Bus,
-        worker: EngineWorker,
+        worker: Worker,
         outbox: Outbox,
         blobs: Path,
         clock: Clock,

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from hub.adapters.blobs_folder import FolderBlobs
-from hub.errors import BlobHashWrong
 from hub.ports import Blobs
 from protocol.words import BlobHash, blob_hash
 from tests.hub_fakes import MemoryBlobs
@@ -18,36 +17,6 @@ DATA = b"bytes of a clip" * 1000
 @pytest.fixture(params=["fake", "folder"])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
     return MemoryBlobs() if request.param == "fake" else FolderBlobs(tmp_path / "blobs")
-
-
-async def test_what_was_written_is_there_under_its_hash(blobs: Blobs) -> None:
-    writer = await blobs.writer()
-    for start in range(0, len(DATA), 4096):
-        await writer.write(DATA[start : start + 4096])
-    assert blobs.path(blob_hash(DATA)) is None
-    assert await writer.commit(blob_hash(DATA)) == blob_hash(DATA)
-    path = blobs.path(blob_hash(DATA))
-    assert path is not None
-    assert path.read_bytes() == DATA
-    assert blobs.size(blob_hash(DATA)) == len(DATA)
-    await writer.abandon()
-    assert blobs.size(blob_hash(DATA)) == len(DATA)
-
-
-async def test_a_wrong_hash_leaves_nothing(blobs: Blobs) -> None:
-    writer = await blobs.writer()
-    await writer.write(DATA)
-    with pytest.raises(BlobHashWrong):
-        await writer.commit(BlobHash("0" * 64))
-    assert blobs.path(BlobHash("0" * 64)) is None
-    assert blobs.path(blob_hash(DATA)) is None
-
-
-async def test_what_was_abandoned_was_never_there(blobs: Blobs) -> None:
-    writer = await blobs.writer()
-    await writer.write(DATA)
-    await writer.abandon()
-    assert blobs.size(blob_hash(DATA)) is None
 
 
 async def test_a_finished_file_is_taken_in(blobs: Blobs, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from frame_node.adapters.clips_http import HttpClips
 from frame_node.adapters.store_folder import FolderStore
-from frame_node.core.events import Event, StoreChanged, StoreTroubled
+from frame_node.core.events import StoreChanged, StoreTroubled
 from frame_node.core.store_plan import Wanted
 from frame_node.errors import BlobMissing, BlobUnreachable, BlobWrongHash, DiskFull, FrameAlreadyRunning, StoreError
 from frame_node.services.fetcher import Fetcher
@@ -21,6 +21,7 @@ from protocol.messages import Manifest
 from protocol.runtime.clock import SystemClock
 from protocol.runtime.credential_folder import CredentialFolder
 from protocol.words import BlobHash, NodeId, blob_hash
+from tests.frame_fakes import OpenInbox
 from tests.frame_peers import Blobs, blob_server
 
 DATA = bytes(range(256)) * 2000
@@ -100,16 +101,12 @@ async def test_a_full_disk_is_said_and_costs_nothing_that_was_held(store: Folder
 
 
 async def test_the_fetcher_reports_and_tries_again_until_the_right_bytes_come(store: FolderStore) -> None:
-    happened: list[Event] = []
-
-    class Box:
-        def put(self, event: Event) -> None:
-            happened.append(event)
-
+    inbox = OpenInbox()
+    happened = inbox.events
     blobs = Blobs({BLOB: DATA[:-1] + b"!"})
     with blob_server(blobs) as url:
         async with HttpClips(credentials(store)) as source:
-            fetcher = Fetcher(source, store, Box(), SystemClock())
+            fetcher = Fetcher(source, store, inbox, SystemClock())
             fetcher.bring(url, (WANTED,))
             task = asyncio.create_task(fetcher.run())
             while not happened:

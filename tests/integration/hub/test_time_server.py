@@ -32,6 +32,7 @@ from protocol.timesync import SIZE, TimePacket, decode_packet, encode_packet
 from protocol.topics import topic_for
 from protocol.words import ClockId, NodeId
 from tests.broker import free_port
+from tests.frame_fakes import OpenInbox
 from tests.hub_process import running_hub
 
 ME, KEY, CLOCK = NodeId("frame-1"), bytes(range(32)), ClockId("0a1b2c3d")
@@ -197,21 +198,17 @@ class Frame:
 
 @asynccontextmanager
 async def frame(key: bytes | None = KEY) -> AsyncIterator[Frame]:
-    events: list[Event] = []
-
-    class Inbox:
-        def put(self, event: Event) -> None:
-            events.append(event)
+    inbox = OpenInbox()
 
     async def deaf(_: object) -> None:
         pass
 
     broker, status = FakeBroker(), NodeStatus(node_id=ME, boot_id="b", online=False)
     bus = FakeBus(broker, (), LastWill(topic_for(status, ME), status))
-    sync = ClockSync(bus, Inbox(), ME, SystemClock(), lambda: key, lambda: "127.0.0.1")
+    sync = ClockSync(bus, inbox, ME, SystemClock(), lambda: key, lambda: "127.0.0.1")
     tasks = [asyncio.create_task(bus.run(deaf)), asyncio.create_task(sync.run())]
     await asyncio.sleep(0.02)
-    yield Frame(sync, events, broker)
+    yield Frame(sync, inbox.events, broker)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

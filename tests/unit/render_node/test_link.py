@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from protocol.errors import BusUnavailable, ChildGone
+from protocol.errors import BusUnavailable
 from protocol.messages import (
     Capabilities,
     ClipMade,
@@ -30,14 +30,12 @@ from protocol.runtime.bus import LastWill
 from protocol.runtime.credential_folder import CredentialFolder
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock, settle
 from protocol.topics import Channel, Topic, node_subscriptions, topic_for
-from protocol.words import BlobHash, ClockId, JobId, NodeId, PortraitId
-from render_node.errors import DeliveryFailed
+from protocol.words import BlobHash, ClockId, JobId, PortraitId, blob_hash
 from render_node.services.link import HubLink
 from render_node.services.outbox import Outbox
 from render_node.services.traces import Traces
-from tests.samples import CLIP
+from tests.render_fakes import CLIP, NODE, PHOTO, MemoryHub, OneClipWorker
 
-NODE = NodeId("render-1")
 HELLO = Hello(
     node_id=NODE, kind="render", name="R", boot_id="b", software="0", protocol=(1, 0), capabilities=Capabilities()
 )
@@ -46,61 +44,16 @@ WELCOME = Welcome(node_id=NODE, clock_id=ClockId("c"), name="R", http_url="http:
 
 def job(name: str) -> RenderJob:
     return RenderJob(
-        job_id=JobId(name), portrait=PortraitId("p"), subject_name="S", photo=BlobHash("a" * 64), gestures=("idle",)
+        job_id=JobId(name), portrait=PortraitId("p"), subject_name="S", photo=blob_hash(PHOTO), gestures=("idle",)
     )
-
-
-class FakeHubBlobs:
-    """Keeps what was delivered; refuses while it is down."""
-
-    def __init__(self) -> None:
-        self.up = True
-        self.delivered: list[BlobHash] = []
-
-    async def fetch(self, blob: BlobHash, into: Path) -> None:
-        into.write_bytes(b"photo")
-
-    async def deliver(self, blob: BlobHash, file: Path) -> None:
-        if not self.up:
-            raise DeliveryFailed("the hub is away")
-        self.delivered.append(blob)
-
-    async def close(self) -> None:
-        pass
-
-
-class FakeWorker:
-    """Renders one clip when it is told to go on; dies when it is killed."""
-
-    def __init__(self) -> None:
-        self.go_on = asyncio.Event()
-        self.go_on.set()
-        self.dead = asyncio.Event()
-        self.begun: list[JobId] = []
-
-    async def perform(self, job: RenderJob) -> AsyncGenerator[Message, None]:
-        self.begun.append(job.job_id)
-        self.dead.clear()
-        yield JobProgress(node_id=NODE, job_id=job.job_id, stage="animate", fraction=0.5)
-        waits = [asyncio.ensure_future(event.wait()) for event in (self.go_on, self.dead)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        if self.dead.is_set():
-            raise ChildGone("killed")
-        yield ClipMade(node_id=NODE, job_id=job.job_id, record=CLIP)
-        yield JobEnded(node_id=NODE, job_id=job.job_id, outcome="done")
-
-    def kill(self) -> None:
-        self.dead.set()
-
-    async def stop(self) -> None:
-        pass
 
 
 class House:
     """The hub's side of the broker."""
 
     def __init__(self, tmp_path: Path) -> None:
-        self.broker, self.blobs, self.worker, self.clock = FakeBroker(), FakeHubBlobs(), FakeWorker(), FakeClock()
+        self.broker, self.clock = FakeBroker(), FakeClock()
+        self.hub, self.worker = MemoryHub({blob_hash(PHOTO): PHOTO}), OneClipWorker(tmp_path)
         gone = NodeStatus(node_id=NODE, boot_id="b", online=False)
         bus = FakeBus(self.broker, node_subscriptions(NODE), LastWill(Topic(NODE, Channel.STATUS), gone))
         self.outbox = Outbox(NODE, bus, tmp_path, self.clock)
@@ -111,7 +64,7 @@ class House:
             self.outbox,
             tmp_path,
             self.clock,
-            lambda url: self.blobs,
+            self.hub.reach,
             Traces(tmp_path, tmp_path / "cache", 1),
             CredentialFolder(tmp_path),
         )
@@ -144,7 +97,7 @@ async def test_a_job_gives_its_clip_after_its_bytes(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
         await house.say(WELCOME)
         await house.say(job("one"))
-        assert house.blobs.delivered == [CLIP.video, CLIP.track]
+        assert house.hub.delivered == [CLIP.video, CLIP.track]
         assert len(house.heard(ClipMade)) == 1
         assert [m.outcome for m in house.heard(JobEnded)] == ["done"]
         assert house.heard(JobProgress)
@@ -196,13 +149,21 @@ async def test_a_worker_that_dies_fails_the_job_and_may_be_tried_again(tmp_path:
         assert (ended.outcome, ended.code, ended.retryable) == ("failed", "render.worker_gone", True)
 
 
+async def rendered_for_a_hub_that_is_away(house: House) -> None:
+    """It went after it gave the photo."""
+    house.worker.go_on.clear()
+    await house.say(WELCOME)
+    await house.say(job("one"))
+    house.hub.up = False
+    house.worker.go_on.set()
+    await settle()
+
+
 async def test_results_wait_for_a_hub_that_is_away(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
-        await house.say(WELCOME)
-        house.blobs.up = False
-        await house.say(job("one"))
+        await rendered_for_a_hub_that_is_away(house)
         assert not house.heard(ClipMade)
-        house.blobs.up = True
+        house.hub.up = True
         await house.clock.advance(600)
         assert len(house.heard(ClipMade)) == 1
         assert len(house.heard(JobEnded)) == 1
@@ -241,7 +202,7 @@ async def test_a_photo_that_is_a_path_is_refused_and_no_file_is_touched(tmp_path
 
 
 FORGET = RenderForget(
-    forget_id="subject-1", photos=(BlobHash("a" * 64),), portraits=(CLIP.portrait,), blobs=(CLIP.video, CLIP.track)
+    forget_id="subject-1", photos=(blob_hash(PHOTO),), portraits=(CLIP.portrait,), blobs=(CLIP.video, CLIP.track)
 )
 
 
@@ -259,30 +220,27 @@ async def test_who_is_put_to_rest_is_not_rendered_to_the_end(tmp_path: Path) -> 
         house.worker.go_on.clear()
         await house.say(WELCOME)
         await house.say(job("one"))
-        assert (tmp_path / ("a" * 64)).exists()
+        assert (tmp_path / blob_hash(PHOTO)).exists()
         await house.say(FORGET)
         said = await forgotten(house)
         assert (said.forget_id, said.left) == ("subject-1", 0)
         assert [m.outcome for m in house.heard(JobEnded)] == ["cancelled"]
         assert house.heard(ClipMade) == []
-        assert not (tmp_path / ("a" * 64)).exists()
+        assert not (tmp_path / blob_hash(PHOTO)).exists()
 
 
 async def test_clips_that_wait_for_delivery_are_erased_and_never_delivered(tmp_path: Path) -> None:
     async with running(tmp_path) as house:
-        house.blobs.up = False
-        await house.say(WELCOME)
-        await house.say(job("one"))
-        for blob in (CLIP.video, CLIP.track):
-            (tmp_path / blob).write_bytes(b"clip")
+        await rendered_for_a_hub_that_is_away(house)
+        assert (tmp_path / CLIP.video).exists() and (tmp_path / CLIP.track).exists()
         (tmp_path / f"{CLIP.video}.part").write_bytes(b"half")
         await house.say(FORGET)
         await asyncio.sleep(0.05)
-        house.blobs.up = True
+        house.hub.up = True
         await house.clock.advance(1_000)
         said = await forgotten(house)
         assert (said.erased, said.left) == (3, 0)
-        assert house.blobs.delivered == []
+        assert house.hub.delivered == []
         assert house.heard(ClipMade) == []
 
 

@@ -8,19 +8,7 @@ from typing import Any
 from render_node.core.plan import StageSpec
 from render_node.pipeline.bench import Bench
 from render_node.stages.stage import Artifacts, Stage
-
-
-class Memory:
-    """A store in a dictionary."""
-
-    def __init__(self) -> None:
-        self.results: dict[str, dict[str, bytes]] = {}
-
-    def get(self, key: str) -> dict[str, bytes] | None:
-        return self.results.get(key)
-
-    def put(self, key: str, parts: Mapping[str, bytes]) -> None:
-        self.results[key] = dict(parts)
+from tests.render_fakes import MemoryStore
 
 
 class Louder(Stage):
@@ -40,7 +28,7 @@ class Louder(Stage):
         return {self._gives: parts["text"].decode()}
 
 
-def made(store: Memory, word: str, first: Stage | None = None) -> tuple[str, list[str]]:
+def made(store: MemoryStore, word: str, first: Stage | None = None) -> tuple[str, list[str]]:
     """The last artifact, and which stages ran for it."""
     ran: list[str] = []
     stages = [first or Louder("word", "loud", "!"), Louder("loud", "louder", "!!")]
@@ -49,13 +37,13 @@ def made(store: Memory, word: str, first: Stage | None = None) -> tuple[str, lis
 
 
 def test_everything_runs_once_and_then_never_again() -> None:
-    store = Memory()
+    store = MemoryStore()
     assert made(store, "hey") == ("hey!!!", ["make loud", "make louder"])
     assert made(store, "hey") == ("hey!!!", [])
 
 
 def test_what_lies_upstream_of_a_hit_is_not_even_looked_at() -> None:
-    store = Memory()
+    store = MemoryStore()
     made(store, "hey")
     upstream = Louder("word", "loud", "!")
     upstream.unpack = lambda parts: 1 / 0  # type: ignore[method-assign, assignment]
@@ -63,21 +51,21 @@ def test_what_lies_upstream_of_a_hit_is_not_even_looked_at() -> None:
 
 
 def test_another_input_or_parameter_runs_again() -> None:
-    store = Memory()
+    store = MemoryStore()
     made(store, "hey")
     assert made(store, "ho")[1] == ["make loud", "make louder"]
     assert made(store, "hey", Louder("word", "loud", "?"))[1] == ["make loud", "make louder"]
 
 
 def test_an_unsure_stage_runs_each_time_but_what_follows_goes_by_its_result() -> None:
-    store = Memory()
+    store = MemoryStore()
     unsure = Louder("word", "loud", "!", weights=None)
     assert made(store, "hey", unsure) == ("hey!!!", ["make loud", "make louder"])
     assert made(store, "hey", unsure) == ("hey!!!", ["make loud"])
 
 
 def test_a_result_that_cannot_be_unpacked_is_made_again() -> None:
-    store = Memory()
+    store = MemoryStore()
     made(store, "hey")
     store.results = {key: {} for key in store.results}
     assert made(store, "hey") == ("hey!!!", ["make louder", "make loud"][::-1])
