@@ -19,6 +19,20 @@ CERTIFICATE_DAYS = 397
 """Browsers refuse certificates for longer."""
 RENEW_DAYS = 60
 """Before the end."""
+HOME_NAMES = ("local", "localhost", "lan", "home.arpa", "internal")
+HOME_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "169.254.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
 
 
 def renew(folder: Path, names: tuple[str, ...]) -> None:
@@ -101,12 +115,7 @@ def _builder(
 
 def _at_home() -> list[x509.GeneralName]:
     """All that the authority may vouch for: whoever trusts it on a phone need not fear for the rest of the web."""
-    names = ("local", "localhost", "lan", "home.arpa", "internal")
-    networks = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7")
-    return [
-        *(x509.DNSName(name) for name in names),
-        *(x509.IPAddress(ipaddress.ip_network(network)) for network in (*networks, "fe80::/10")),
-    ]
+    return [*(x509.DNSName(name) for name in HOME_NAMES), *(x509.IPAddress(network) for network in HOME_NETWORKS)]
 
 
 def _usage(signs: bool) -> x509.KeyUsage:
@@ -124,14 +133,19 @@ def _usage(signs: bool) -> x509.KeyUsage:
 
 
 def _general(names: tuple[str, ...]) -> list[x509.GeneralName]:
-    return [_address(name) or x509.DNSName(name) for name in dict.fromkeys(names)]
+    """Those of the names that are of a home. A hub elsewhere is still known to its nodes: by its own name."""
+    found = (_at_home_as(name) for name in dict.fromkeys(names))
+    return [name for name in found if name is not None]
 
 
-def _address(name: str) -> x509.GeneralName | None:
+def _at_home_as(name: str) -> x509.GeneralName | None:
     try:
-        return x509.IPAddress(ipaddress.ip_address(name))
+        address = ipaddress.ip_address(name)
     except ValueError:
-        return None
+        ours = any(name == home or name.endswith(f".{home}") for home in HOME_NAMES)
+        return x509.DNSName(name) if ours else None
+    ours = any(address.version == network.version and address in network for network in HOME_NETWORKS)
+    return x509.IPAddress(address) if ours else None
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
