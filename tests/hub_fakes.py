@@ -170,6 +170,26 @@ class PhraseBook:
         return self._phrases.get(text.strip().casefold(), Understanding())
 
 
+class MemoryUsers:
+    """Who may come in at a broker, and with which password. See the BrokerUsers port."""
+
+    def __init__(self) -> None:
+        self.passwords: dict[NodeId, str] = {}
+        self._queued: list[Admit | ShutOut] = []
+
+    def put(self, change: Admit | ShutOut) -> None:
+        self._queued.append(change)
+
+    async def settled(self) -> None:
+        await asyncio.sleep(0)
+        queued, self._queued = self._queued, []
+        for change in queued:
+            if isinstance(change, ShutOut):
+                self.passwords.pop(change.node, None)
+            elif change.password:
+                self.passwords[change.node.id] = change.password
+
+
 class ClosedDoor:
     """No owner ever comes. See the OwnerDoor port."""
 

@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from hub.core.effects import Admit, ShutOut
 from hub.core.events import BrokerChanged, BrowserLeft, EffectFailed, Event, MessageIgnored, NodeSaid
+from hub.core.state import NodeKeys, PairedNode
 from hub.services.node_link import NodeLink, announcement
 from protocol.errors import BusUnavailable
-from protocol.messages import ClipMade, ClockAnswer, ClockAsk, Cue, HubAnnounce, Message, NodeStatus, Welcome
+from protocol.messages import ClipMade, ClockAnswer, ClockAsk, Cue, HubAnnounce, Message, NodeStatus, Refused, Welcome
 from protocol.runtime.bus import Arrived, Heard, LastWill
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock, settle
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions, node_subscriptions
 from protocol.words import ClockId, NodeId
-from tests.hub_fakes import MemoryBlobs
+from tests.hub_fakes import MemoryBlobs, MemoryUsers
 from tests.samples import CLIP, SAMPLES
 from tests.unit.hub.core.houses import hello
 
@@ -27,7 +29,8 @@ class Setup:
         self.announce = announcement(ClockId("c"), "http://h", "1", True)
         will = LastWill(Topic(HUB, Channel.ANNOUNCE), announcement(ClockId("c"), "", "1", False))
         bus = FakeBus(self.broker, hub_subscriptions(), will)
-        self.link = NodeLink(bus, self.put, self.blobs, FakeClock(), self.announce)
+        self.users = MemoryUsers()
+        self.link = NodeLink(bus, self.put, self.blobs, FakeClock(), self.announce, self.users)
         gone = NodeStatus(node_id=FRAME, boot_id="b", online=False)
         self.node = FakeBus(self.broker, node_subscriptions(FRAME), LastWill(Topic(FRAME, Channel.STATUS), gone))
         self.heard: list[Message] = []
@@ -134,3 +137,24 @@ async def test_browser_frames_are_reached_over_their_own_way() -> None:
         assert isinstance(setup.events[-1], EffectFailed)
         await setup.link.browser_left(browser, gone)
         assert setup.events[-1] == BrowserLeft(browser, "b8")
+
+
+async def test_only_native_nodes_are_users_of_the_broker_and_browsers_hear_that_they_are_shut_out() -> None:
+    async with linked() as setup:
+        said: list[Message] = []
+
+        async def say(message: Message) -> None:
+            said.append(message)
+
+        browser = NodeId("browser-1")
+        await setup.link.browser_said(browser, hello("browser-1", "Tablet"), say)
+        for node, kind in ((FRAME, "frame"), (browser, "browser")):
+            paired = PairedNode(node, kind, "Name", "2030", NodeKeys("s", "h", "t", "k"))
+            await setup.link.admit(Admit(paired, "password"))
+        await setup.users.settled()
+        assert setup.users.passwords == {FRAME: "password"}
+        await setup.link.shut_out(ShutOut(browser, "browser"))
+        await setup.link.shut_out(ShutOut(FRAME, "frame"))
+        await setup.users.settled()
+        assert setup.users.passwords == {}
+        assert [type(message) for message in said] == [Refused]
