@@ -30,7 +30,8 @@ from protocol.runtime.bus import LastWill
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions
 from protocol.words import ClockId, NodeId
-from tests.hub_fakes import ClosedDoor, KeptInMemory, LocalCheck, MemoryBlobs, MemoryRecords, PhraseBook, PlainPasswords
+from tests.hub_fakes import MemoryBlobs, MemoryRecords, PhraseBook
+from tests.trust_fakes import ClosedDoor, KeptInMemory, LocalCheck, PlainPasswords
 
 ELSEWHERE = "192.0.2.50"
 PASSWORD = "open sesame"

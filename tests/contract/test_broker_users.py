@@ -25,8 +25,8 @@ from protocol.credential import SECRET_BYTES, Credential
 from protocol.runtime.clock import SystemClock
 from protocol.words import NodeId
 from tests.broker import free_port
-from tests.hub_fakes import MemoryUsers
 from tests.paired import login
+from tests.trust_fakes import MemoryUsers
 
 NODE, OTHER = NodeId("frame-1"), NodeId("frame-2")
 LetsIn = Callable[[Credential], Awaitable[bool]]

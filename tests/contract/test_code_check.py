@@ -11,7 +11,7 @@ from hub.ports import CodeCheck
 from protocol.errors import PairingCodeWrong, PairingError, PairingMalformed
 from protocol.pairing import NodeSide
 from protocol.words import NodeId
-from tests.hub_fakes import LocalCheck
+from tests.trust_fakes import LocalCheck
 
 NODE = NodeId("frame-1")
 

@@ -8,7 +8,7 @@ import pytest
 
 from hub.adapters.data_folder import PasswordFile
 from hub.services.owner_door import Kept
-from tests.hub_fakes import KeptInMemory
+from tests.trust_fakes import KeptInMemory
 
 
 @pytest.fixture(params=["fake", "file"])

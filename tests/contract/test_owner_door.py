@@ -10,7 +10,7 @@ from hub.ports import OwnerDoor
 from hub.services.owner_door import HouseDoor
 from protocol.runtime.fakes import FakeClock
 from protocol.words import TraceId
-from tests.hub_fakes import ClosedDoor, KeptInMemory, PlainPasswords
+from tests.trust_fakes import ClosedDoor, KeptInMemory, PlainPasswords
 
 TRACE = TraceId("t")
 

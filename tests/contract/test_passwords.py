@@ -9,7 +9,7 @@ import pytest
 
 from hub.adapters.passwords_child import PasswordWorkerChild
 from hub.ports import Passwords
-from tests.hub_fakes import PlainPasswords
+from tests.trust_fakes import PlainPasswords
 
 
 @pytest.fixture(params=[PlainPasswords, PasswordWorkerChild])

@@ -16,8 +16,9 @@ from protocol.runtime.bus import Arrived, Heard, LastWill
 from protocol.runtime.fakes import FakeBroker, FakeBus, FakeClock, settle
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions, node_subscriptions
 from protocol.words import ClockId, NodeId
-from tests.hub_fakes import MemoryBlobs, MemoryUsers
+from tests.hub_fakes import MemoryBlobs
 from tests.samples import CLIP, SAMPLES
+from tests.trust_fakes import MemoryUsers
 from tests.unit.hub.core.houses import hello
 
 FRAME = NodeId("frame-1")

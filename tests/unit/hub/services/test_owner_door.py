@@ -15,7 +15,7 @@ from hub.errors import LoginTooMany, PasswordWrong
 from hub.services.owner_door import LOOK_MS, WAITING, HouseDoor, new_password
 from protocol.runtime.fakes import FakeClock, settle
 from protocol.words import TraceId
-from tests.hub_fakes import KeptInMemory, PlainPasswords
+from tests.trust_fakes import KeptInMemory, PlainPasswords
 
 HERE, THERE, TRACE = "127.0.0.1", "192.0.2.9", TraceId("t")
 

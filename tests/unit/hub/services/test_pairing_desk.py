@@ -13,7 +13,8 @@ from protocol.errors import PairingCodeWrong, PairingTooMany, PairingUnknown
 from protocol.pairing import NodeSide
 from protocol.runtime.fakes import FakeClock, settle
 from protocol.words import NodeId, TraceId
-from tests.hub_fakes import AgreeingHouse, LocalCheck
+from tests.hub_fakes import AgreeingHouse
+from tests.trust_fakes import LocalCheck
 
 TRACE = TraceId("t")
 HERE = "192.0.2.7"
