@@ -9,9 +9,11 @@ from typing import Protocol
 
 from hub.core.changes import Changes
 from hub.core.effects import Admit, Answer, SearchBlobs, ShutOut
-from hub.core.events import Asked, Event
+from hub.core.events import Event
 from hub.core.photo_pipe import PhotoReady
-from hub.core.state import House, Now, State
+from hub.core.records import House
+from hub.core.requests import Asked
+from hub.core.state import Now, State
 from hub.core.understanding import Context, Understanding
 from protocol.errors import KinframeError
 from protocol.messages import Message

@@ -10,8 +10,10 @@ from typing import Any
 
 from hub.core.changes import Changes
 from hub.core.effects import Admit, Answer, ShutOut
-from hub.core.events import Asked, Event
-from hub.core.state import House, State
+from hub.core.events import Event
+from hub.core.records import House
+from hub.core.requests import Asked
+from hub.core.state import State
 from hub.core.understanding import Context, Understanding
 from hub.errors import BlobHashWrong, HubError, RecordsBroken
 from protocol.messages import Message

@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from hub.adapters.machine import OwnMachine
 from hub.adapters.metrics_prometheus import PrometheusMetrics
 from hub.adapters.photos_child import PhotoWorkerChild
-from hub.core.state import House, State
+from hub.core.records import House
+from hub.core.state import State
 from hub.core.understanding import Understanding
 from hub.ports import OwnerDoor
 from hub.services.coordinator import Coordinator

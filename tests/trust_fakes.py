@@ -1,4 +1,4 @@
-"""Fakes of the hub's ports about whom it trusts. They pass the contract suites of the real adapters."""
+"""Fakes of the ports about whom the hub trusts. They pass the suites of the real adapters (tests/contract)."""
 
 from __future__ import annotations
 

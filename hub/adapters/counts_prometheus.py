@@ -7,7 +7,8 @@ import re
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from hub.core.events import EffectFailed, Event, MessageIgnored, NodeSaid
-from hub.core.state import ACTIVE, Now, PairedNode, State
+from hub.core.records import ACTIVE, PairedNode
+from hub.core.state import Now, State
 from protocol.messages import ClipMade, ClipRejected, CueRefused, JobEnded, Message, Performance
 from protocol.words import CueId
 

@@ -9,7 +9,8 @@ from typing import get_args
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from hub.core.state import ACTIVE, Frame, House, Live, Presence, State
+from hub.core.records import ACTIVE, Frame, House
+from hub.core.state import Live, Presence, State
 from hub.ports import Conductor, Machine
 from protocol.messages import Capabilities
 from protocol.messages.playback import PlayerState

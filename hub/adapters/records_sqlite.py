@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.adapters import tables
 from hub.adapters.rows import house_of, to_row
 from hub.core.changes import TABLES, Changes
-from hub.core.state import House
+from hub.core.records import House
 from hub.errors import DiskFull, RecordsBroken
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from hub.core.changes import TABLES
-from hub.core.state import (
+from hub.core.records import (
     Activity,
     AuditEntry,
     Clip,

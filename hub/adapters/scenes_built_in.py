@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hub.core.records import Scene
 from hub.core.scene_keeping import free_id
 from hub.core.scene_text import from_toml
 from hub.core.scenes import definition
-from hub.core.state import Scene
 
 FILE = Path(__file__).parent.parent / "scenes" / "built_in.toml"
 

@@ -11,7 +11,7 @@ from hub.adapters.broker_mosquitto import BrokerTrust, MosquittoChild
 from hub.adapters.broker_users_dynsec import DynsecUsers
 from hub.adapters.trust_folder import TrustFolder
 from hub.core.broker_rights import everything
-from hub.core.state import PairedNode
+from hub.core.records import PairedNode
 from hub.services.node_link import announcement
 from hub.services.pairing import keys_of
 from hub.services.reach import Reach

@@ -12,7 +12,8 @@ from alembic.util import CommandError
 from hub.adapters.records_sqlite import SqlRecords
 from hub.backup.errors import BackupDamaged, BackupError, BackupNewer
 from hub.core.portraits import referenced_blobs
-from hub.core.state import House, State
+from hub.core.records import House
+from hub.core.state import State
 from protocol.words import BlobHash, ClockId
 
 

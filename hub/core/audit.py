@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hub.core.decision import minted, with_house, without
-from hub.core.state import AuditEntry, LedgerEntry, Now, State
+from hub.core.records import AuditEntry, LedgerEntry
+from hub.core.state import Now, State
 from protocol.words import TraceId
 
 KEPT_ENTRIES = 1000

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hub.core.state import NodeKeys, PairedNode
+from hub.core.records import NodeKeys, PairedNode
 from protocol.topics import HUB, ROOT, TABLE, Topic, node_subscriptions
 from protocol.words import NodeId
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.core.state import House
+from hub.core.records import House
 
 TABLES = (
     "subjects",

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from hub.core.gaps import closed
+from hub.core.records import Frame
 from hub.core.scenes import CallAndAnswer, CentreOut, Form, Ripple, Unison
-from hub.core.state import Frame, Presence
+from hub.core.state import Presence
 from protocol.words import HubMs, NodeId
 
 AT_ONCE_MS = 160.0

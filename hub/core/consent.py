@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hub.core.commands import EVERYBODY, Command
-from hub.core.state import Consent, Now, State, Subject
+from hub.core.records import Consent, Subject
+from hub.core.state import Now, State
 from hub.errors import ConsentMissing, ConsentResting
 from protocol.errors import KinframeError
 from protocol.words import PortraitId, SubjectId

@@ -9,11 +9,12 @@ from hub.core.consent import may_move, over, refusal
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, noted, put, with_house, with_live, without
 from hub.core.effects import Answer, Send
-from hub.core.events import ConsentGiven
 from hub.core.hanging import hang, hang_by_itself
 from hub.core.jobs import active_jobs, cancel, lease_waiting, queue
 from hub.core.portraits import renderable
-from hub.core.state import Consent, Now, Portrait, State
+from hub.core.records import Consent, Portrait
+from hub.core.requests import ConsentGiven
+from hub.core.state import Now, State
 from hub.core.stores import is_online
 from hub.core.under_way import taken_out
 from hub.errors import ConsentMissing, ConsentResting, SubjectUnknown

@@ -9,7 +9,8 @@ from hub.core.choreography import AT_ONCE_MS, BREATH_MS, PATIENCE_MS
 from hub.core.consent import may_be_shown
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, without
 from hub.core.effects import Send
-from hub.core.state import Clip, Frame, InFlight, Now, State, Wish
+from hub.core.records import Clip, Frame, Wish
+from hub.core.state import InFlight, Now, State
 from hub.core.stores import clips_of, is_online, playable
 from hub.core.wording import act
 from protocol.messages import Cue

@@ -13,34 +13,16 @@ from hub.core.events import (
     BlobsSearched,
     BrokerChanged,
     BrowserLeft,
-    CommandsGiven,
-    ConsentGiven,
     EffectFailed,
     Event,
-    FaceChosen,
-    FrameForgotten,
-    FramePlaced,
-    JobCancelled,
-    KeysRenewed,
     LeftHouse,
-    LookSet,
     MessageIgnored,
-    NodePaired,
     NodeSaid,
-    NodeShutOut,
     OwnerCame,
     PairingsChanged,
     PasswordSeen,
-    PhotoAccepted,
-    PortraitRemoved,
-    SceneDeleted,
-    ScenesSaved,
     ServiceTroubled,
     Started,
-    SubjectAdded,
-    SubjectChanged,
-    SubjectRemoved,
-    SubjectRested,
     Ticked,
     UploadRefused,
 )
@@ -52,11 +34,32 @@ from hub.core.nodes import broker_changed, gone, hello, showing, status
 from hub.core.orders import given
 from hub.core.placing import forgotten, placed
 from hub.core.portraits import accepted, clip_made, clip_rejected, face_chosen, intake_reported, removed
+from hub.core.records import ACTIVE
 from hub.core.reports import cue_lost, overdue, performed, refused, waved
+from hub.core.requests import (
+    CommandsGiven,
+    ConsentGiven,
+    FaceChosen,
+    FrameForgotten,
+    FramePlaced,
+    JobCancelled,
+    KeysRenewed,
+    LookSet,
+    NodePaired,
+    NodeShutOut,
+    PhotoAccepted,
+    PortraitRemoved,
+    SceneDeleted,
+    ScenesSaved,
+    SubjectAdded,
+    SubjectChanged,
+    SubjectRemoved,
+    SubjectRested,
+)
 from hub.core.rest import forgotten as render_forgotten
 from hub.core.rest import given_up, rested, search_again, searched, store_looked_at
 from hub.core.scene_keeping import deleted, saved
-from hub.core.state import ACTIVE, Now, State
+from hub.core.state import Now, State
 from hub.core.stores import store_reported
 from hub.core.subjects import added, changed
 from hub.core.subjects import removed as subject_removed

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hub.core.effects import Effect
-from hub.core.state import KEPT, Activity, Frame, House, Live, Now, Portrait, Problem, State
+from hub.core.records import KEPT, Activity, Frame, House, Portrait
+from hub.core.state import Live, Now, Problem, State
 from protocol.words import TraceId
 
 KEPT_PROBLEMS = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hub.core.state import PairedNode
+from hub.core.records import PairedNode
 from protocol.errors import KinframeError
 from protocol.messages import Message
 from protocol.words import BlobHash, CueId, NodeId, SubjectId

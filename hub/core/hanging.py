@@ -8,7 +8,8 @@ from hub.core.consent import may_move
 from hub.core.cueing import subject_name, without_wishes
 from hub.core.decision import Decision, noted, with_frame
 from hub.core.effects import Send
-from hub.core.state import Frame, Now, PortraitStatus, State
+from hub.core.records import Frame, PortraitStatus
+from hub.core.state import Now, State
 from hub.core.stores import clips_of, is_online, manifest
 from protocol.words import NodeId, PortraitId
 

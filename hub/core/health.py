@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hub.core.state import ACTIVE, State
+from hub.core.records import ACTIVE
+from hub.core.state import State
 from protocol.messages import HubHealth
 
 

@@ -8,7 +8,8 @@ from hub.core.consent import may_be_shown
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, with_portrait, without
 from hub.core.effects import Send
-from hub.core.state import ACTIVE, Job, JobStatus, Now, Portrait, PortraitStatus, State, Wish
+from hub.core.records import ACTIVE, Job, JobStatus, Portrait, PortraitStatus, Wish
+from hub.core.state import Now, State
 from hub.core.stores import GESTURES, clips_of, rank
 from protocol.messages import JobCancel, JobEnded, JobProgress, RenderJob
 from protocol.words import JobId, NodeId, PortraitId, TraceId

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from hub.core.decision import Decision, noted, with_frame, with_house
 from hub.core.effects import Send
-from hub.core.state import Frame, Now, State
+from hub.core.records import Frame
+from hub.core.state import Now, State
 from hub.core.stores import is_online
 from protocol.messages import SetLook
 from protocol.words import NodeId

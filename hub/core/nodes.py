@@ -9,8 +9,9 @@ from hub.core.decision import Decision, noted, put, with_frame, with_live, with_
 from hub.core.effects import Send
 from hub.core.hanging import hang_by_itself
 from hub.core.jobs import lease_waiting, node_lost, remind, still_running
+from hub.core.records import Frame
 from hub.core.rest import reminded
-from hub.core.state import Frame, Now, Presence, State
+from hub.core.state import Now, Presence, State
 from hub.core.stores import manifest
 from hub.core.under_way import reopened
 from hub.errors import HouseFull

@@ -9,18 +9,19 @@ from hub.core.commands import EVERYBODY, REGISTRY, Command, CommandInvalid, Comm
 from hub.core.consent import of_command, portrait_refusal
 from hub.core.decision import Decision, noted
 from hub.core.effects import Answer
-from hub.core.events import CommandsGiven, FaceChosen, PortraitRemoved, SceneDeleted, ScenesSaved, SubjectChanged
 from hub.core.hanging import HANGABLE, frame_named, frames_of, hang
 from hub.core.jobs import cancel, lease_waiting
 from hub.core.looks import NIGHT, STEP, set_brightness, set_look
 from hub.core.performing import Outcome, meant_frames, perform, stop
 from hub.core.portraits import face_chosen
 from hub.core.portraits import removed as portrait_removed
+from hub.core.records import ACTIVE, Frame
+from hub.core.requests import CommandsGiven, FaceChosen, PortraitRemoved, SceneDeleted, ScenesSaved, SubjectChanged
 from hub.core.scene_keeping import deleted, saved
 from hub.core.scene_orders import perform_scene, send_ripple, stop_scene
 from hub.core.scene_text import from_toml
 from hub.core.scenes import scene_called
-from hub.core.state import ACTIVE, Frame, Now, State
+from hub.core.state import Now, State
 from hub.core.subjects import changed as subject_changed
 from hub.core.subjects import subject_called
 from hub.core.wording import listed

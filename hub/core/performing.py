@@ -13,7 +13,8 @@ from hub.core.effects import Send
 from hub.core.hanging import frames_of
 from hub.core.jobs import active_jobs, lease_waiting, queue
 from hub.core.portraits import renderable
-from hub.core.state import Frame, Now, State
+from hub.core.records import Frame
+from hub.core.state import Now, State
 from hub.core.stores import is_online
 from hub.core.under_way import gives_way, taken_out
 from hub.core.wording import act, infinitive, listed

@@ -8,9 +8,10 @@ from hub.core.consent import portrait_refusal
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, noted, with_frame, with_house, with_live, without, without_problem
 from hub.core.effects import Answer, Send
-from hub.core.events import FrameForgotten, FramePlaced
 from hub.core.hanging import hang
-from hub.core.state import Frame, Now, State
+from hub.core.records import Frame
+from hub.core.requests import FrameForgotten, FramePlaced
+from hub.core.state import Now, State
 from hub.core.stores import is_online
 from hub.core.trust import forgotten_node
 from hub.errors import FrameOnline, FrameUnknown, NameEmpty, NameTaken, PortraitUnknown

@@ -9,10 +9,11 @@ from hub.core.consent import may_move, refusal
 from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, minted, noted, with_house, with_live, with_portrait, with_problem, without
 from hub.core.effects import Answer, EraseBlobs, Send
-from hub.core.events import FaceChosen, PhotoAccepted, PortraitRemoved
 from hub.core.hanging import hang, hang_by_itself
 from hub.core.jobs import active_jobs, cancel, lease_waiting, queue
-from hub.core.state import Clip, Now, Portrait, Rejected, State, Subject
+from hub.core.records import Clip, Portrait, Rejected, Subject
+from hub.core.requests import FaceChosen, PhotoAccepted, PortraitRemoved
+from hub.core.state import Now, State
 from hub.core.stores import GESTURES, send_manifests
 from hub.errors import FaceUnknown, PortraitUnknown, SubjectUnknown
 from protocol.messages import ClipMade, ClipRecord, ClipRejected, IntakeReported, JobCancel

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hub.core.cueing import grant_wishes, with_wish
 from hub.core.decision import Decision, latest, noted, with_house, with_live, without
 from hub.core.effects import Send
+from hub.core.records import Performed
 from hub.core.scene_orders import ripple_on
-from hub.core.state import InFlight, Now, Performed, State
+from hub.core.state import InFlight, Now, State
 from hub.core.stores import manifest
 from hub.core.wording import does
 from protocol.messages import CueRefused, Performance, ViewerWaved

@@ -8,10 +8,12 @@ from hub.core.audit import audited
 from hub.core.consenting import with_consent
 from hub.core.decision import Decision, noted, put, with_house, with_live
 from hub.core.effects import Answer, SearchBlobs, Send
-from hub.core.events import BlobsSearched, SubjectRested
+from hub.core.events import BlobsSearched
 from hub.core.jobs import COME_BACK_MS, lease_waiting
 from hub.core.portraits import referenced_blobs, take_out
-from hub.core.state import Consent, Now, Rest, State, Subject
+from hub.core.records import Consent, Rest, Subject
+from hub.core.requests import SubjectRested
+from hub.core.state import Now, State
 from hub.core.stores import is_online, manifest
 from hub.core.wording import listed
 from hub.errors import ConsentResting, RestUnconfirmed, SubjectUnknown

@@ -6,9 +6,10 @@ import re
 
 from hub.core.decision import Decision, noted, put, with_house, without
 from hub.core.effects import Answer
-from hub.core.events import SceneDeleted, ScenesSaved
+from hub.core.records import Scene
+from hub.core.requests import SceneDeleted, ScenesSaved
 from hub.core.scenes import definition, scene_called, scenes_of
-from hub.core.state import Now, Scene, State
+from hub.core.state import Now, State
 from hub.core.wording import listed
 from hub.errors import NameTaken, SceneBuiltIn, SceneInvalid, SceneUnknown
 

@@ -10,10 +10,11 @@ from hub.core.cueing import cue_ids, free_from
 from hub.core.decision import Decision, noted, with_live
 from hub.core.hanging import frame_named
 from hub.core.performing import LONGEST_QUEUE_MS, Outcome, meant_frames
+from hub.core.records import Scene
 from hub.core.scene_reading import read_scene
 from hub.core.scenes import Ripple, ScenePart, SceneSpec, scene_called
 from hub.core.staging import LONGEST_MS, Staging, staged
-from hub.core.state import Now, Scene, SceneUnderWay, State
+from hub.core.state import Now, SceneUnderWay, State
 from hub.core.under_way import begun, cancelled, rests_for
 from hub.core.wording import act, listed
 from hub.errors import Busy, FrameUnknown, NobodyHangs, SceneInvalid, SceneResting, SceneTooLong, SceneUnknown

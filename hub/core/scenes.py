@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from hub.core.state import Scene, State
+from hub.core.records import Scene
+from hub.core.state import State
 
 RIPPLE_SPEED = 2.0
 """Metres a second: a brisk walk through the house."""

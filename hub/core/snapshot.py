@@ -10,22 +10,10 @@ import msgspec
 from hub.core.choreography import Spot, spots
 from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
+from hub.core.records import Consent, Frame, Job, PairedNode, Performed, Portrait, Rest, Scene, Subject
 from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
-from hub.core.state import (
-    Consent,
-    Frame,
-    Job,
-    PairedNode,
-    Pairing,
-    Performed,
-    Portrait,
-    Presence,
-    Rest,
-    Scene,
-    State,
-    Subject,
-)
+from hub.core.state import Pairing, Presence, State
 from hub.core.stores import clips_of
 
 JsonObject = dict[str, Any]

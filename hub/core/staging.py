@@ -9,8 +9,9 @@ from hub.core.choreography import Performer, Spot, Turn, halves, in_sequence, sp
 from hub.core.consent import may_be_shown, refusal
 from hub.core.cueing import Part, clip_ms, part_for
 from hub.core.hanging import frame_named
+from hub.core.records import Frame
 from hub.core.scenes import CallAndAnswer, Point, Ripple, ScenePart, SceneSpec
-from hub.core.state import Frame, State
+from hub.core.state import State
 from hub.core.stores import clips_of, is_online
 from protocol.words import NodeId
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from hub.core.consent import may_be_shown
 from hub.core.decision import Decision, noted, put, with_live
 from hub.core.effects import Send
-from hub.core.state import Clip, Now, Presence, State
+from hub.core.records import Clip
+from hub.core.state import Now, Presence, State
 from protocol.messages import ClipRecord, Hanging, Manifest, StoreReport
 from protocol.words import BlobHash, NodeId, PortraitId
 

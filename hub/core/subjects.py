@@ -8,9 +8,10 @@ from hub.core.authority import Authority
 from hub.core.consent import may_move
 from hub.core.decision import Decision, minted, noted, put, with_house, without
 from hub.core.effects import Answer
-from hub.core.events import SubjectAdded, SubjectChanged, SubjectRemoved
 from hub.core.portraits import take_out
-from hub.core.state import Consent, Now, State, Subject
+from hub.core.records import Consent, Subject
+from hub.core.requests import SubjectAdded, SubjectChanged, SubjectRemoved
+from hub.core.state import Now, State
 from hub.core.stores import send_manifests
 from hub.errors import AuthorityMissing, NameEmpty, NameTaken, SubjectUnknown
 from protocol.errors import KinframeError

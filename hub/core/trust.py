@@ -7,8 +7,9 @@ from dataclasses import replace
 from hub.core.audit import audited
 from hub.core.decision import Decision, noted, put, with_house, with_live, without
 from hub.core.effects import Admit, Answer, Send, ShutOut
-from hub.core.events import KeysRenewed, NodePaired, NodeShutOut, PairingsChanged
+from hub.core.events import PairingsChanged
 from hub.core.nodes import gone
+from hub.core.requests import KeysRenewed, NodePaired, NodeShutOut
 from hub.core.state import Now, State
 from hub.errors import NodeUnknown
 from protocol.messages import CredentialAdopted, CredentialRenewed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from hub.core.state import PairedNode, State
+from hub.core.records import PairedNode
+from hub.core.state import State
 from protocol.words import NodeId
 
 

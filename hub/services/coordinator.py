@@ -10,7 +10,8 @@ from hub.core.changes import changes
 from hub.core.decide import decide
 from hub.core.decision import Decision
 from hub.core.effects import Admit, Answer, Effect, EraseBlobs, SearchBlobs, Send, ShutOut
-from hub.core.events import Asked, EffectFailed, Event, NodeSaid, Started, Ticked
+from hub.core.events import EffectFailed, Event, NodeSaid, Started, Ticked
+from hub.core.requests import Asked
 from hub.core.state import Now, State
 from hub.errors import HubError, Overloaded
 from hub.ports import Blobs, Outlet, Records, Searcher, Witness

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from hub.core.broker_rights import MQTT_ITERATIONS
-from hub.core.events import KeysRenewed, NodePaired, PairingsChanged
-from hub.core.state import NodeKeys, PairedNode, Pairing
+from hub.core.events import PairingsChanged
+from hub.core.records import NodeKeys, PairedNode
+from hub.core.requests import KeysRenewed, NodePaired
+from hub.core.state import Pairing
 from hub.ports import Admission, BrokerUsers, CodeCheck, Conductor
 from protocol.credential import SECRET_BYTES, Credential, encode_credential
 from protocol.errors import PairingCodeWrong, PairingError, PairingTooMany, PairingUnknown

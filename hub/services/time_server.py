@@ -10,7 +10,7 @@ from typing import cast
 
 import structlog
 
-from hub.core.state import House
+from hub.core.records import House
 from protocol.errors import MessageMalformed, PacketForged
 from protocol.runtime.clock import Clock
 from protocol.timesync import Seen, TimePacket, claimed_node, decode_packet, encode_packet

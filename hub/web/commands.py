@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from hub.core.authority import Authority
 from hub.core.commands import Command, validate
-from hub.core.events import ENTRANCES, CommandsGiven
+from hub.core.events import ENTRANCES
 from hub.core.hanging import frame_named
+from hub.core.requests import CommandsGiven
 from hub.core.understanding import Context, Problem
 from hub.errors import CommandUnclear, RequestInvalid
 from hub.web.access import authority_of, needs

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from hub.core.events import FrameForgotten, FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
+from hub.core.requests import FrameForgotten, FramePlaced, JobCancelled, SubjectAdded, SubjectChanged, SubjectRemoved
 from hub.web.access import authority_of, needs
 from hub.web.encoding import json_response
 from hub.web.parts import Parts, request_id

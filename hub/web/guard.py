@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.core.authority import Authority
-from hub.core.state import PairedNode
+from hub.core.records import PairedNode
 from hub.errors import HostForeign, KeyMissing, OriginForeign, TokenWrong
 from hub.web.failures import failure
 from hub.web.parts import Parts

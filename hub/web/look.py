@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from hub.core.events import LookSet
+from hub.core.requests import LookSet
 from hub.web.access import needs, open_to_all
 from hub.web.encoding import json_response
 from hub.web.family import Body

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
-from hub.core.events import NodeShutOut
+from hub.core.requests import NodeShutOut
 from hub.web.access import needs, open_to_all
 from hub.web.encoding import json_response
 from hub.web.family import Body

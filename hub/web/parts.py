@@ -10,8 +10,8 @@ from pathlib import Path
 from starlette.requests import HTTPConnection
 
 from hub.core.effects import Answer
-from hub.core.events import Asked
-from hub.core.state import PairedNode
+from hub.core.records import PairedNode
+from hub.core.requests import Asked
 from hub.core.trusted import node_of_token
 from hub.ports import Blobs, BrowserFrames, Conductor, Interpreter, Machine, Metrics, OwnerDoor, PairingDoor, Photos
 from protocol.words import TraceId

@@ -17,8 +17,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from hub.core.consent import refusal
-from hub.core.events import FaceChosen, PhotoAccepted, PortraitRemoved, UploadRefused
+from hub.core.events import UploadRefused
 from hub.core.photo_pipe import MAX_UPLOAD_BYTES
+from hub.core.requests import FaceChosen, PhotoAccepted, PortraitRemoved
 from hub.core.subjects import subject_called
 from hub.errors import DiskFull, PhotoIncomplete, PhotoNotAnImage, PhotoTooLarge, SubjectUnknown
 from hub.web.access import needs

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Path, Query, Request
 from starlette.responses import PlainTextResponse, Response
 
 from hub.core.authority import Authority
-from hub.core.events import SceneDeleted, ScenesSaved
+from hub.core.requests import SceneDeleted, ScenesSaved
 from hub.core.scene_orders import spec_of
 from hub.core.scene_reading import read_scene
 from hub.core.scene_text import from_toml, to_toml

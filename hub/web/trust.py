@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hub.core.events import ConsentGiven, SubjectRested
-from hub.core.state import AuditEntry, LedgerEntry
+from hub.core.records import AuditEntry, LedgerEntry
+from hub.core.requests import ConsentGiven, SubjectRested
 from hub.web.access import actor_of, needs
 from hub.web.encoding import json_response
 from hub.web.family import Body

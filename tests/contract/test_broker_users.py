@@ -17,7 +17,7 @@ from hub.adapters.broker_users_dynsec import DynsecUsers
 from hub.adapters.trust_folder import TrustFolder
 from hub.core.broker_rights import everything
 from hub.core.effects import Admit, ShutOut
-from hub.core.state import PairedNode
+from hub.core.records import PairedNode
 from hub.errors import BrokerGone
 from hub.ports import BrokerUsers
 from hub.services.pairing import keys_of

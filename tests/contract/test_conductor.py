@@ -9,7 +9,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from hub.core.events import SubjectAdded, UploadRefused
+from hub.core.events import UploadRefused
+from hub.core.requests import SubjectAdded
 from hub.core.state import State
 from hub.ports import Conductor
 from hub.services.coordinator import Coordinator

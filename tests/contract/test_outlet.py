@@ -9,7 +9,7 @@ import pytest
 
 from hub.core.effects import Admit, ShutOut
 from hub.core.events import Event
-from hub.core.state import NodeKeys, PairedNode
+from hub.core.records import NodeKeys, PairedNode
 from hub.ports import Outlet
 from hub.services.node_link import NodeLink, announcement
 from protocol.messages import CueCancel, Message

@@ -14,8 +14,8 @@ import pytest
 from hub.adapters.records_sqlite import SqlRecords
 from hub.core.changes import TABLES, changes
 from hub.core.commands import Command
-from hub.core.events import FramePlaced, LookSet, SubjectRemoved
-from hub.core.state import AuditEntry, Consent, House, LedgerEntry, NodeKeys, PairedNode, Rest, Scene
+from hub.core.records import AuditEntry, Consent, House, LedgerEntry, NodeKeys, PairedNode, Rest, Scene
+from hub.core.requests import FramePlaced, LookSet, SubjectRemoved
 from hub.errors import RecordsBroken
 from hub.ports import Records
 from protocol.messages import Cue, Performance

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from hub.adapters.records_sqlite import SqlRecords
 from hub.core.changes import changes
-from hub.core.state import NodeKeys, PairedNode
+from hub.core.records import NodeKeys, PairedNode
 from protocol.words import NodeId
 from tests.e2e.house import EILEEN, GRANDMA, House
 from tests.hub_process import HubProcess

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from hub.core.attempts import FREE
-from hub.core.state import House, NodeKeys, PairedNode
+from hub.core.records import House, NodeKeys, PairedNode
 from hub.web.application import routers
 from protocol.runtime.fakes import settle
 from protocol.words import NodeId

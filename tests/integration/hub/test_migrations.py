@@ -13,8 +13,9 @@ from sqlalchemy import create_engine
 
 from hub.adapters import tables
 from hub.adapters.records_sqlite import MIGRATIONS, SqlRecords
+from hub.core.records import Rejected
 from hub.core.snapshot import snapshot
-from hub.core.state import Rejected, State
+from hub.core.state import State
 from protocol.words import ClockId
 from tests.samples import CLIP, REPORT
 

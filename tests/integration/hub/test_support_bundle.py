@@ -15,7 +15,7 @@ import pytest
 
 from hub.adapters.records_sqlite import SqlRecords
 from hub.core.changes import changes
-from hub.core.state import Activity, AuditEntry, Frame, House, NodeKeys, PairedNode, Scene, Subject
+from hub.core.records import Activity, AuditEntry, Frame, House, NodeKeys, PairedNode, Scene, Subject
 from hub.doctor.masks import Scrubber, masked_log, masked_metrics
 from protocol.runtime.log import configure_logging
 from protocol.words import NodeId, SubjectId, TraceId

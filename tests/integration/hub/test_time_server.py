@@ -20,7 +20,7 @@ from frame_node.services.clock_sync import ClockSync
 from frame_node.services.time_socket import TimeSocket
 from hub.adapters.records_sqlite import SqlRecords
 from hub.core.changes import changes
-from hub.core.state import House, NodeKeys, PairedNode
+from hub.core.records import House, NodeKeys, PairedNode
 from hub.services.time_server import TimeServer, time_keys
 from hub.services.web_server import listen
 from protocol.messages import ClockAsk, NodeStatus

@@ -14,7 +14,8 @@ from hub.core.commands import Command
 from hub.core.decision import with_house
 from hub.core.effects import Effect
 from hub.core.events import Event, MessageIgnored, Ticked
-from hub.core.state import NodeKeys, Now, PairedNode, State
+from hub.core.records import NodeKeys, PairedNode
+from hub.core.state import Now, State
 from protocol.messages import ClipMade, Cue, CueRefused, JobEnded, Performance, Showing
 from protocol.runtime.fakes import FakeClock
 from protocol.words import ClockId, CueId, HubMs, JobId, NodeId

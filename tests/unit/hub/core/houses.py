@@ -9,7 +9,8 @@ from hub.core.authority import Authority
 from hub.core.commands import Command
 from hub.core.decide import decide
 from hub.core.effects import Answer, Effect, Send
-from hub.core.events import CommandsGiven, Event, NodeSaid, PhotoAccepted, SubjectAdded
+from hub.core.events import Event, NodeSaid
+from hub.core.requests import CommandsGiven, PhotoAccepted, SubjectAdded
 from hub.core.state import Now, State
 from protocol.messages import (
     Capabilities,

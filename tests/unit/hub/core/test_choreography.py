@@ -24,8 +24,9 @@ from hub.core.choreography import (
     why_not_in_a_scene,
 )
 from hub.core.gaps import closed
+from hub.core.records import Frame
 from hub.core.scenes import CallAndAnswer, CentreOut, Form, Point, Ripple, Unison
-from hub.core.state import Frame, Presence
+from hub.core.state import Presence
 from protocol.messages import Capabilities, Showing
 from protocol.words import HubMs, NodeId
 

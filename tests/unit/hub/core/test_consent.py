@@ -10,8 +10,9 @@ from hub.core.authority import Authority
 from hub.core.commands import Command
 from hub.core.decide import decide
 from hub.core.effects import Answer, EraseBlobs
-from hub.core.events import (
-    BrowserLeft,
+from hub.core.events import BrowserLeft, Ticked
+from hub.core.records import Consent
+from hub.core.requests import (
     ConsentGiven,
     FaceChosen,
     FramePlaced,
@@ -19,10 +20,9 @@ from hub.core.events import (
     SubjectAdded,
     SubjectChanged,
     SubjectRemoved,
-    Ticked,
 )
 from hub.core.snapshot import snapshot
-from hub.core.state import Consent, Now
+from hub.core.state import Now
 from protocol.messages import Cue, CueCancel, JobCancel, JobProgress, Manifest, RenderJob
 from protocol.words import HubMs, NodeId, SubjectId, TraceId, blob_hash
 from tests.unit.hub.core.houses import RENDER, Play

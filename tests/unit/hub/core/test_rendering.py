@@ -6,16 +6,8 @@ import pytest
 
 from hub.core.commands import Command
 from hub.core.effects import EraseBlobs
-from hub.core.events import (
-    FaceChosen,
-    FrameForgotten,
-    FramePlaced,
-    JobCancelled,
-    PortraitRemoved,
-    Started,
-    SubjectRemoved,
-    Ticked,
-)
+from hub.core.events import Started, Ticked
+from hub.core.requests import FaceChosen, FrameForgotten, FramePlaced, JobCancelled, PortraitRemoved, SubjectRemoved
 from hub.core.state import State
 from protocol.messages import (
     ClipRejected,

@@ -7,21 +7,12 @@ from dataclasses import replace
 from hub.core.authority import Authority
 from hub.core.commands import Command
 from hub.core.effects import Answer, EraseBlobs, SearchBlobs
-from hub.core.events import (
-    BlobsSearched,
-    BrowserLeft,
-    ConsentGiven,
-    FrameForgotten,
-    PhotoAccepted,
-    Started,
-    SubjectAdded,
-    SubjectRemoved,
-    SubjectRested,
-    Ticked,
-)
+from hub.core.events import BlobsSearched, BrowserLeft, Started, Ticked
 from hub.core.jobs import COME_BACK_MS
+from hub.core.records import NodeKeys, PairedNode, Rest
+from hub.core.requests import ConsentGiven, FrameForgotten, PhotoAccepted, SubjectAdded, SubjectRemoved, SubjectRested
 from hub.core.snapshot import snapshot
-from hub.core.state import Live, NodeKeys, PairedNode, Rest
+from hub.core.state import Live
 from protocol.messages import JobCancel, Manifest, Performance, RenderForget, RenderForgotten, StoreReport
 from protocol.messages.store import Held
 from protocol.words import BlobHash, ClockId, CueId, HubMs, NodeId, SubjectId, TraceId, blob_hash

@@ -10,7 +10,8 @@ from hub.adapters.scenes_built_in import built_in_scenes
 from hub.core.authority import Authority
 from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS
 from hub.core.commands import EVERYBODY, Command
-from hub.core.events import BrokerChanged, FramePlaced, SceneDeleted, ScenesSaved, Ticked
+from hub.core.events import BrokerChanged, Ticked
+from hub.core.requests import FramePlaced, SceneDeleted, ScenesSaved
 from hub.core.scene_text import from_toml
 from protocol.messages import Cue, CueCancel, CueRefused, NodeStatus, ViewerWaved
 from protocol.words import HubMs, NodeId

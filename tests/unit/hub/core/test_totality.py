@@ -15,10 +15,12 @@ from hub.core.choreography import AT_ONCE_MS
 from hub.core.cueing import until
 from hub.core.decide import decide
 from hub.core.effects import Answer, Effect, Send
-from hub.core.events import Asked, NodeSaid
+from hub.core.events import NodeSaid
 from hub.core.jobs import active_jobs
+from hub.core.records import ACTIVE, House
+from hub.core.requests import Asked
 from hub.core.snapshot import snapshot
-from hub.core.state import ACTIVE, House, Now, State
+from hub.core.state import Now, State
 from hub.web.encoding import to_json
 from protocol.messages import ALL, Cue, Manifest, RenderJob
 from protocol.words import ClockId, HubMs, NodeId

@@ -8,8 +8,10 @@ from dataclasses import replace
 from hub.core.broker_rights import everything, node_role
 from hub.core.decide import decide
 from hub.core.effects import Admit, Answer, Send, ShutOut
-from hub.core.events import KeysRenewed, NodePaired, NodeSaid, NodeShutOut
-from hub.core.state import NodeKeys, Now, PairedNode, State
+from hub.core.events import NodeSaid
+from hub.core.records import NodeKeys, PairedNode
+from hub.core.requests import KeysRenewed, NodePaired, NodeShutOut
+from hub.core.state import Now, State
 from hub.core.trusted import node_of_token
 from hub.services.time_server import time_keys
 from protocol.messages import CredentialAdopted, CredentialRenewed

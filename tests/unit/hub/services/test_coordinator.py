@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hub.core import decide as rules
-from hub.core.events import NodeSaid, SubjectAdded
+from hub.core.events import NodeSaid
+from hub.core.requests import SubjectAdded
 from hub.core.state import State
 from hub.errors import Overloaded
 from hub.services import coordinator as module

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from hub.core.effects import Admit, ShutOut
 from hub.core.events import BrokerChanged, BrowserLeft, EffectFailed, Event, MessageIgnored, NodeSaid
-from hub.core.state import NodeKeys, PairedNode
+from hub.core.records import NodeKeys, PairedNode
 from hub.services.node_link import NodeLink, announcement
 from protocol.errors import BusUnavailable
 from protocol.messages import ClipMade, ClockAnswer, ClockAsk, Cue, HubAnnounce, Message, NodeStatus, Refused, Welcome

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from hub.core.events import NodePaired, PairingsChanged
+from hub.core.events import PairingsChanged
+from hub.core.requests import NodePaired
 from hub.services.pairing import OPEN_MS, TRIES_WITHIN_MS, PairingDesk
 from protocol.credential import Credential, decode_credential
 from protocol.errors import PairingCodeWrong, PairingTooMany, PairingUnknown
