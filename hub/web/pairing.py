@@ -1,4 +1,4 @@
-"""``/api/pairing``, ``/api/nodes``: nodes ask to be let in, and the owner of the house decides (docs/protocol.md)."""
+"""``/api/pairing``: nodes ask to be let in, and the owner types the code that they show (docs/protocol.md)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from fastapi import APIRouter, Request
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
-from hub.core.requests import NodeShutOut
 from hub.web.access import needs, open_to_all
 from hub.web.encoding import json_response
 from hub.web.family import Body
-from hub.web.parts import Parts, request_id, trace_of
+from hub.web.parts import Parts, trace_of
 from protocol.errors import PairingMalformed
 from protocol.words import NodeId
 
@@ -89,22 +88,6 @@ def routes(parts: Parts) -> APIRouter:
     async def dismiss(pairing: str) -> Response:
         await parts.pairing.dismiss(pairing)
         return json_response({})
-
-    @router.post("/api/nodes/{node}/revoke", dependencies=[needs("revoke")])
-    async def revoke(request: Request, node: str) -> Response:
-        """Shut a node out, now and for good; it may be paired again."""
-        answer = await parts.ask(NodeShutOut(request_id(), NodeId(node), trace_of(request)))
-        return json_response({"words": answer.words})
-
-    @router.post("/api/nodes/{node}/rotate", dependencies=[needs("rotate")])
-    async def rotate(request: Request, node: str) -> Response:
-        """Give a node a new secret; the old one ends when the node has taken it."""
-        return json_response({"words": await parts.pairing.renew(NodeId(node), trace_of(request))})
-
-    @router.get("/ca.pem", dependencies=[open_to_all()])
-    async def authority() -> Response:
-        """The certificate of the house's own authority, for devices that shall trust its page."""
-        return Response(parts.authority, media_type="application/x-x509-ca-cert")
 
     return router
 
