@@ -15,17 +15,18 @@ from hub.core.records import House
 from hub.core.requests import Asked
 from hub.core.state import State
 from hub.core.understanding import Context, Understanding
-from hub.errors import BlobHashWrong, HubError, RecordsBroken
+from hub.errors import BlobHashWrong, DiskFull, HubError, RecordsBroken
 from protocol.messages import Message
 from protocol.words import BlobHash, ClockId, NodeId, blob_hash
 
 
 class MemoryRecords:
-    """See the Records port. ``broken`` makes the next writes fail."""
+    """See the Records port. ``broken`` or ``full`` make the next writes fail."""
 
     def __init__(self) -> None:
         self.house = House()
         self.broken = False
+        self.full = False
         self.writes: list[Changes] = []
 
     async def load(self) -> House:
@@ -34,6 +35,8 @@ class MemoryRecords:
     async def write(self, changes: Changes) -> None:
         if self.broken:
             raise RecordsBroken("the disk is gone")
+        if self.full:
+            raise DiskFull()
         self.writes.append(changes)
         tables: dict[str, Any] = {}
         for name in {*changes.upserts, *changes.deletes}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 
 import structlog
 
@@ -13,17 +14,20 @@ from hub.core.effects import Admit, Answer, Effect, EraseBlobs, SearchBlobs, Sen
 from hub.core.events import EffectFailed, Event, NodeSaid, Started, Ticked
 from hub.core.requests import Asked
 from hub.core.state import Now, State
-from hub.errors import HubError, Overloaded
+from hub.errors import DiskFull, HubError, Overloaded
 from hub.ports import Blobs, Outlet, Records, Searcher, Witness
 from protocol.errors import KinframeError
 from protocol.messages import Hello, JobProgress, Showing
 from protocol.runtime.clock import Clock
+from protocol.runtime.log import Seldom
 from protocol.words import HubMs
 
 log = structlog.get_logger()
 INBOX = 2_000
 TICK_MS = 1_000.0
 ANSWER_S = 10.0
+UNWRITTEN = 500
+"""Messages of nodes that are kept while the disk is full; the oldest go first."""
 
 
 class Coordinator:
@@ -43,6 +47,8 @@ class Coordinator:
         self._chatty: dict[tuple[str, str], Event] = {}
         self._asked: dict[str, asyncio.Future[Answer]] = {}
         self._changed = asyncio.Event()
+        self._unwritten: deque[NodeSaid] = deque(maxlen=UNWRITTEN)
+        self._seldom = Seldom()
 
     @property
     def state(self) -> State:
@@ -92,6 +98,8 @@ class Coordinator:
                 event = await self._inbox.get()
                 if (key := _chatty_key(event)) is not None:
                     event = self._chatty.pop(key, event)
+                if self._unwritten and isinstance(event, NodeSaid | Ticked):
+                    await self._catch_up()
                 await self._take(event)
         finally:
             ticking.cancel()
@@ -102,6 +110,11 @@ class Coordinator:
             await self._clock.sleep(TICK_MS)
             await self.put(Ticked())
 
+    async def _catch_up(self) -> None:
+        """What nodes said while no row could be written, in their order: they will not say it again."""
+        for _ in range(len(self._unwritten)):
+            await self._take(self._unwritten.popleft())
+
     async def _take(self, event: Event) -> None:
         before = self._state
         now = Now(HubMs(self._clock.now_ms()), self._clock.wall().isoformat(timespec="milliseconds"))
@@ -111,8 +124,11 @@ class Coordinator:
                 await self._records.write(rows)
         except KinframeError as error:
             # Not written means not happened: the old state stays, and whoever asked is told.
-            log.error("rows_not_written", code=error.code, reason=error.message)
+            if count := self._seldom.worth_a_line(error.code):
+                log.error("rows_not_written", code=error.code, reason=error.message, count=count)
             self._answer_failed(event, error)
+            if isinstance(error, DiskFull) and isinstance(event, NodeSaid):
+                self._unwritten.append(event)
             return
         if decision.state is not self._state:
             self._state = decision.state

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hub.core import decide as rules
-from hub.core.events import NodeSaid
+from hub.core.events import NodeSaid, Ticked
 from hub.core.requests import SubjectAdded
 from hub.core.state import State
 from hub.errors import Overloaded
@@ -49,6 +49,25 @@ async def test_rows_are_written_before_messages_leave() -> None:
         await settle()
         assert FRAME in setup.records.house.frames
         assert isinstance(setup.outlet.sent[0][1], Welcome)
+
+
+async def test_what_nodes_say_while_the_disk_is_full_is_taken_when_there_is_room() -> None:
+    async with running() as setup:
+        setup.records.full = True
+        await setup.coordinator.put(NodeSaid(FRAME, hello("frame-1", "Hallway")))
+        await setup.coordinator.put(NodeSaid(NodeId("frame-2"), hello("frame-2", "Kitchen")))
+        answer = await setup.coordinator.ask(SubjectAdded("r1", "Grandma"))
+        assert answer.error is not None and answer.error.code == "blob.disk_full"
+        assert setup.coordinator.state.house.frames == {} and not setup.outlet.sent
+        setup.records.full = False
+        await setup.coordinator.put(Ticked())
+        await settle()
+        assert list(setup.records.house.frames) == ["frame-1", "frame-2"]
+        assert [message.name for _, message in setup.outlet.sent if isinstance(message, Welcome)] == [
+            "Hallway",
+            "Kitchen",
+        ]
+        assert setup.records.house.subjects == {}, "who asked was told, and may ask again"
 
 
 async def test_what_cannot_be_written_did_not_happen() -> None:
