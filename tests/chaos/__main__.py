@@ -92,7 +92,7 @@ def _try(house: ChaosHouse, row: Row, goal_s: float) -> Result:
         before = Inventory.of(house)
         found = row.happens(house)
         result.seconds, result.seen = round(found.seconds, 2), found.seen
-        result.wrong = [*before.lost(Inventory.of(house)), *performed_twice(house)]
+        result.wrong = [*before.lost(Inventory.of(house), row.hangs), *performed_twice(house)]
         if found.seconds > goal_s:
             result.wrong.append(f"later than {goal_s:.0f} s")
     except Exception as error:

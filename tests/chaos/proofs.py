@@ -16,6 +16,7 @@ WORD = "nod"
 SURE_MS = 20.0
 KEPT_WHOLE = ("subjects", "frames", "nodes", "consents", "scenes", "settings")
 """Tables whose rows stay as they are, whatever breaks: who belongs to the house, what hangs where, whom it trusts."""
+PLACEMENT = {"portrait", "chosen"}
 KEPT = ("portraits", "clips", "jobs")
 """Tables whose rows may go on, and none of which may vanish."""
 
@@ -76,15 +77,17 @@ class Inventory:
     def of(cls, house: ChaosHouse) -> Inventory:
         return cls(house.rows())
 
-    def lost(self, later: Inventory) -> list[str]:
-        """In words, everything that should be there later and is not."""
+    def lost(self, later: Inventory, hung_anew: bool = False) -> list[str]:
+        """In words, everything that should be there later and is not; ``hung_anew`` forgives what hangs where."""
         found = []
         for table in (*KEPT, *KEPT_WHOLE):
             gone = set(self.rows[table]) - set(later.rows[table])
             found += [f"{table}: {key} is gone" for key in sorted(gone)]
         for table in KEPT_WHOLE:
             for key in set(self.rows[table]) & set(later.rows[table]):
-                if self.rows[table][key] != later.rows[table][key]:
+                before, after = self.rows[table][key], later.rows[table][key]
+                changed = {column for column in before if before[column] != after[column]}
+                if changed - (PLACEMENT if hung_anew else set()):
                     found.append(f"{table}: {key} has changed")
         ready = {key for key, row in self.rows["portraits"].items() if row["status"] == "ready"}
         found += [

@@ -39,6 +39,8 @@ class Row:
     proof: str
     happens: Callable[[ChaosHouse], Found]
     quick: bool = True
+    hangs: bool = False
+    """The row itself hangs another portrait in the Hallway."""
 
 
 ROWS: dict[str, Row] = {}
@@ -46,7 +48,7 @@ ROWS: dict[str, Row] = {}
 
 def row(cause: str, proof: str, quick: bool = True) -> Callable[[Callable[[ChaosHouse], Found]], None]:
     def register(happens: Callable[[ChaosHouse], Found]) -> None:
-        ROWS[happens.__name__] = Row(happens.__name__, cause, proof, happens, quick)
+        ROWS[happens.__name__] = Row(happens.__name__, cause, proof, happens, quick, hangs=proof == HELD)
 
     return register
 
