@@ -41,6 +41,8 @@ class ChaosHouse(House):
 
     lab: Lab = field(default_factory=Lab)
     photos: int = 0
+    hub_up_s: float | None = None
+    """How long the hub's own start took, the last time a row started it."""
 
     def begin(self) -> None:
         """Everybody paired, Grandma hung in both frames, all her clips made and held."""
