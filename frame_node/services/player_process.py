@@ -24,7 +24,7 @@ def player_environment(mode: PanelMode) -> dict[str, str]:
 
 
 class PlayerProcess:
-    """See PlayerPort. Its end is an event and a failure: the supervisor starts it again, within its budget."""
+    """See the PlayerPort port. Its end is an event and a failure: the supervisor starts it again, within its budget."""
 
     def __init__(self, panel: PanelSettings, mode: PanelMode, title: str, inbox: Inbox) -> None:
         self._argv, self._environment = player_command(panel, mode, title)

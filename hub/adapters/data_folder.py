@@ -35,7 +35,10 @@ def house_key(folder: Path) -> str:
 
 
 class PasswordFile:
-    """The hash of the owner's password, readable by the hub's user only. Raises PasswordFileBroken."""
+    """The hash of the owner's password, readable by the hub's user only. Raises PasswordFileBroken.
+
+    See the Kept port of the owner's door.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "owner-password"

@@ -30,7 +30,7 @@ LONGEST_TEXT = 600
 
 
 class HassilGrammar:
-    """Fulfils the ``Grammar`` port for one vocabulary. Build a new one when subjects or frames change."""
+    """See the Grammar port; for one vocabulary. Build a new one when subjects or frames change."""
 
     def __init__(self, vocabulary: Vocabulary, gestures: Iterable[str] = ()) -> None:
         """``gestures``: names of the gestures that portraits perform, where the vocabulary does not say."""

@@ -31,7 +31,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock. See the Clock port."""
 
     def now_ms(self) -> float:
         return monotonic_ns() / 1e6

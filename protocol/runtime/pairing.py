@@ -49,7 +49,7 @@ class CodeBoard(Protocol):
 
 
 class TerminalBoard:
-    """Shows the code on standard output: read off a terminal, or off a log over SSH."""
+    """Shows the code on standard output: read off a terminal, or off a log over SSH. See the CodeBoard port."""
 
     def show(self, code: str, hub_url: str) -> None:
         print(f"Pairing code: {code[:3]} {code[3:]}   Type it on the page of your house, {hub_url}/", flush=True)

@@ -24,7 +24,7 @@ ABANDONED_SECONDS = 3600.0
 
 
 class FolderCache:
-    """Results of stages by key. One process at a time evicts; any number may read and write."""
+    """See the Store port of the bench. One process at a time evicts; any number may read and write."""
 
     def __init__(self, root: Path, budget_bytes: int) -> None:
         self._root = root
