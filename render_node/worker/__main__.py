@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -18,14 +19,15 @@ from render_node.worker.job import JobRunner
 from render_node.worker.workshop import workshop
 
 log = structlog.get_logger()
-POLITE = 5
+POLITE = 10
 """Nice value: on a hub that also renders, conducting and playing come first."""
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def main(argv: list[str]) -> int:
     node, blobs, cache, cache_mb = argv
     configure_logging("engine")
-    os.nice(POLITE)
+    _step_back()
     pipe = ChildPipe.from_environment(WIRE)
     tools = workshop(Path(cache), int(cache_mb))
     runner = JobRunner(NodeId(node), Path(blobs), tools, pipe.send)
@@ -36,6 +38,13 @@ def main(argv: list[str]) -> int:
                 runner.run(message)
     except ChildGone:
         return 0
+
+
+def _step_back() -> None:
+    """Linux schedules sessions as groups: among them only a group's own nice value counts, and we are a session."""
+    os.nice(POLITE)
+    with contextlib.suppress(OSError):
+        AUTOGROUP.write_text(str(POLITE))
 
 
 if __name__ == "__main__":
