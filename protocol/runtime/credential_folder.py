@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from protocol.credential import Credential, decode_credential, encode_credential, with_secret
-from protocol.errors import KinframeError
+from protocol.errors import KinframeError, MessageMalformed
 from protocol.messages import CredentialAdopted
 
 
@@ -33,8 +33,10 @@ class CredentialFolder:
     def renew(self, secret: str) -> Credential:
         """The hub gave a new secret (hex); the old one is kept until the broker has taken the new.
 
-        Raises MessageMalformed.
+        Raises MessageMalformed, also for a node that was never paired and has no secret to renew.
         """
+        if not self._known:
+            raise MessageMalformed("a new secret for a node that has none")
         old = self._known[0]
         new = with_secret(old, secret)
         _write(self._former_file, old)

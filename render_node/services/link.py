@@ -106,7 +106,10 @@ class HubLink:
                 why = heard.error
                 log.warning("message_ignored", topic=heard.topic, code=why.code, reason=why.message, count=count)
         elif isinstance(heard, Arrived):
-            await self._message(heard.message)
+            try:
+                await self._message(heard.message)
+            except (KinframeError, OSError) as error:  # one message that cannot be followed must not end the link
+                log.error("message_not_followed", message=type(heard.message).__name__, reason=str(error))
 
     async def _message(self, message: Message) -> None:
         match message:

@@ -14,6 +14,7 @@ from protocol.errors import BusUnavailable
 from protocol.messages import (
     Capabilities,
     ClipMade,
+    CredentialRenewed,
     Hello,
     HubAnnounce,
     JobCancel,
@@ -264,3 +265,11 @@ async def test_an_order_to_forget_a_path_touches_no_file(tmp_path: Path) -> None
         await house.say(replace(FORGET, photos=(BlobHash("../precious"),), blobs=(BlobHash("../precious"),)))
         assert (await forgotten(house)).erased == 0
     assert precious.read_text() == "kept"
+
+
+async def test_a_secret_for_a_node_that_was_never_paired_ends_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path) as house:
+        await house.say(WELCOME)
+        await house.say(CredentialRenewed(node_id=NODE, secret="no hex"))
+        await house.say(job("one"))
+        assert [m.outcome for m in house.heard(JobEnded)] == ["done"]

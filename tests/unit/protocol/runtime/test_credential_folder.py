@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from protocol.credential import Credential
+from protocol.errors import MessageMalformed
 from protocol.runtime.credential_folder import CredentialFolder, adoption
 from protocol.words import NodeId
 
@@ -56,3 +59,8 @@ def test_a_node_with_one_secret_that_is_refused_has_nothing_else_to_try(tmp_path
     assert not folder.refused() and folder.current == OLD
     folder.forget()
     assert folder.current is None and CredentialFolder(tmp_path).current is None
+
+
+def test_a_node_that_was_never_paired_takes_no_secret(tmp_path: Path) -> None:
+    with pytest.raises(MessageMalformed):
+        CredentialFolder(tmp_path).renew("00" * 32)
