@@ -13,7 +13,9 @@ SCRIPT = PEERS / "netns_multihost.sh"
 HOSTS = 4
 HUB, FIRST, SECOND, RENDER = range(HOSTS)
 HUB_ADDRESS = "10.77.0.1"
-PREFIX = "kfchaos"
+LAB = "KINFRAME_CHAOS_LAB"
+PREFIX = os.environ.setdefault(LAB, f"kf{os.getpid()}-")
+"""Of the namespaces: two runs on one machine do not meet. The process on the hub's host inherits it."""
 
 
 class Lab:
