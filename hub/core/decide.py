@@ -63,7 +63,7 @@ from hub.core.state import Now, State
 from hub.core.stores import store_reported
 from hub.core.subjects import added, changed
 from hub.core.subjects import removed as subject_removed
-from hub.core.trust import adopted, paired, pairings_changed, renewed, shut_out
+from hub.core.trust import adopted, out_of_turn, paired, pairings_changed, renewed, shut_out
 from hub.core.under_way import join_late, over
 from hub.errors import JobUnknown
 from protocol.messages import (
@@ -95,7 +95,8 @@ def decide(state: State, event: Event, now: Now) -> Decision:
 def _decided(state: State, event: Event, now: Now) -> Decision:
     match event:
         case NodeSaid():
-            return _node_said(state, event, now)
+            unheard = out_of_turn(state, event, now)
+            return _node_said(state, event, now) if unheard is None else unheard
         case (
             CommandsGiven()
             | SubjectAdded()

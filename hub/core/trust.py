@@ -7,13 +7,45 @@ from dataclasses import replace
 from hub.core.audit import audited
 from hub.core.decision import Decision, noted, put, with_house, with_live, without
 from hub.core.effects import Admit, Answer, Send, ShutOut
-from hub.core.events import PairingsChanged
+from hub.core.events import MessageIgnored, NodeSaid, PairingsChanged
+from hub.core.ignored import ignored
 from hub.core.nodes import gone
 from hub.core.requests import KeysRenewed, NodePaired, NodeShutOut
 from hub.core.state import Now, State
 from hub.errors import NodeUnknown
-from protocol.messages import CredentialAdopted, CredentialRenewed
+from protocol.messages import (
+    ClipMade,
+    ClipRejected,
+    CredentialAdopted,
+    CredentialRenewed,
+    Hello,
+    IntakeReported,
+    JobEnded,
+    JobProgress,
+    RenderForgotten,
+)
 from protocol.words import NodeId
+
+OF_RENDER_NODES = (ClipMade, ClipRejected, IntakeReported, JobEnded, JobProgress, RenderForgotten)
+
+
+def out_of_turn(state: State, event: NodeSaid, now: Now) -> Decision | None:
+    """What comes of a message that its sender may not send: a frame hears of no photos and makes no clips, and who
+    was shut out is not heard. None for all others; nodes that need not be paired, at somebody else's broker, are free.
+    """
+    node, said = state.house.nodes.get(event.node), event.message
+    if node is None:
+        return None
+    if node.revoked:
+        return Decision(state)
+    renders = node.kind == "render"
+    if isinstance(said, Hello) and (said.kind == "render") != renders:
+        words = f"it was paired as a {node.kind} and says that it is a {said.kind}"
+    elif isinstance(said, OF_RENDER_NODES) and not renders:
+        words = f"it was paired as a {node.kind} and speaks as a render node"
+    else:
+        return None
+    return ignored(state, MessageIgnored(event.node, "protocol.wrong_sender", words), now)
 
 
 def pairings_changed(state: State, event: PairingsChanged, now: Now) -> Decision:

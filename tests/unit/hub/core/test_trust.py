@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+import msgspec
+
 from hub.core.broker_rights import everything, node_role
 from hub.core.decide import decide
 from hub.core.effects import Admit, Answer, Send, ShutOut
@@ -14,10 +16,10 @@ from hub.core.requests import KeysRenewed, NodePaired, NodeShutOut
 from hub.core.state import Now, State
 from hub.core.trusted import node_of_token
 from hub.services.time_server import time_keys
-from protocol.messages import CredentialAdopted, CredentialRenewed
+from protocol.messages import ClipMade, CredentialAdopted, CredentialRenewed, JobEnded, RenderJob
 from protocol.topics import TABLE, Topic
 from protocol.words import ClockId, HubMs, NodeId, TraceId
-from tests.unit.hub.core.houses import hello
+from tests.unit.hub.core.houses import Play, clip, hello
 
 NOW = Now(HubMs(1.0), "2030-01-01T00:00:00+00:00")
 TRACE = TraceId("t")
@@ -64,6 +66,27 @@ def test_a_token_belongs_to_its_node_until_it_is_shut_out() -> None:
     assert time_keys(state.house, FRAME) == (b"old",)
     state = decide(state, NodeShutOut("r", FRAME, TRACE), NOW).state
     assert of_token(state, f"{FRAME}.old") is None and time_keys(state.house, FRAME) == ()
+
+
+def test_a_node_is_what_it_was_paired_as() -> None:
+    """A frame that called itself a render node would be sent photos, and could change what hangs elsewhere."""
+    play = Play(state=trusted())
+    portrait, job = play.photo(play.subject("Ada"))
+    before = play.state.house
+    disguised = msgspec.structs.replace(hello(FRAME, "Hallway"), kind="render")
+    play.says(FRAME, disguised)
+    play.says(FRAME, ClipMade(node_id=FRAME, job_id=job, record=clip(portrait, "idle")))
+    play.says(FRAME, JobEnded(node_id=FRAME, job_id=job, outcome="failed"))
+    assert play.sent(RenderJob) == [] and play.state.live.render_nodes == {}
+    assert (play.state.house.clips, play.state.house.jobs) == (before.clips, before.jobs)
+    assert play.state.live.ignored == {"protocol.wrong_sender": 3}
+    play.says(FRAME, hello(FRAME, "Hallway"))
+    assert play.state.live.frames[FRAME].online
+
+
+def test_who_was_shut_out_is_not_heard_any_more() -> None:
+    state = decide(trusted(), NodeShutOut("r", FRAME, TRACE), NOW).state
+    assert decide(state, NodeSaid(FRAME, hello(FRAME, "Hallway")), NOW).state == state
 
 
 def test_a_node_that_is_shut_out_is_cut_off_and_gone() -> None:
