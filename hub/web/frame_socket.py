@@ -8,6 +8,7 @@ import contextlib
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from hub.core.records import PairedNode
 from hub.core.state import State
 from hub.web.access import open_to_all
 from hub.web.parts import Parts
@@ -33,7 +34,8 @@ def routes(parts: Parts) -> APIRouter:
     async def frame(socket: WebSocket) -> None:
         await socket.accept()
         paired: NodeId | None = socket.scope["node"]
-        if paired is None:
+        known = parts.conductor.state.house.nodes.get(paired) if paired is not None else None
+        if paired is None or known is None:
             await _turn_away(parts.conductor.state, socket)
             return
 
@@ -49,6 +51,9 @@ def routes(parts: Parts) -> APIRouter:
         try:
             while True:
                 text = await _received(socket)
+                if (ended := _ended(parts.conductor.state, known)) is not None:
+                    await say(Refused(node_id=paired, code=ended.code, reason=ended.message))
+                    break
                 try:
                     message = WIRE.decode_json(text)
                     node = _speaker(message, node, paired)
@@ -63,6 +68,14 @@ def routes(parts: Parts) -> APIRouter:
                 await parts.browsers.browser_left(node, say)
 
     return router
+
+
+def _ended(state: State, known: PairedNode) -> KinframeError | None:
+    """Why the cookie with which a frame came is not good any more: every WebSocket of it ends, not the latest alone."""
+    node = state.house.nodes.get(known.id)
+    if node is not None and node.revoked:
+        return NodeRevoked()
+    return NodeUnpaired() if node is None or node.keys != known.keys else None
 
 
 async def _turn_away(state: State, socket: WebSocket) -> None:

@@ -101,3 +101,25 @@ async def test_whoever_is_shut_out_is_gone_at_once(hub: HubProcess) -> None:
     async with opened(hub, again) as socket:
         await say(socket, hello("browser-4", "Tablet"))
         assert json.loads(await socket.recv())["type"] == "node.welcome"
+
+
+async def test_every_connection_of_a_frame_ends_with_its_cookie(hub: HubProcess) -> None:
+    """Whoever copied the cookie has a WebSocket of its own, which is not the one that said hello last."""
+    for node, code, end in (("browser-6", "node.revoked", _revoke), ("browser-7", "node.unpaired", _pair_again)):
+        cookie = await admitted(hub, node)
+        async with opened(hub, cookie) as copied, opened(hub, cookie) as own:
+            for socket in (copied, own):
+                await say(socket, hello(node, "Tablet"))
+                assert json.loads(await socket.recv())["type"] == "node.welcome"
+            await asyncio.to_thread(end, hub, node)
+            await say(copied, hello(node, "Tablet"))
+            assert (await farewell(copied))[:2] == (4401, code)
+
+
+def _revoke(hub: HubProcess, node: str) -> None:
+    with owner(hub.url) as client:
+        client.post(f"/api/nodes/{node}/revoke").raise_for_status()
+
+
+def _pair_again(hub: HubProcess, node: str) -> None:
+    browser_cookie(hub.url, node)
