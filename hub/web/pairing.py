@@ -15,6 +15,7 @@ from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, trace_of
 from protocol.errors import PairingMalformed
+from protocol.topics import HUB
 from protocol.words import NodeId
 
 LONG_POLL_S = 20.0
@@ -52,6 +53,8 @@ def routes(parts: Parts) -> APIRouter:
         """A node asks to be let in; it goes on with ``answer``."""
         if (body.kind == "browser") != body.node_id.startswith(BROWSER_PREFIX):
             raise PairingMalformed(f"node ids of browser frames, and of no other nodes, begin with {BROWSER_PREFIX}")
+        if body.node_id == HUB:
+            raise PairingMalformed("that is the hub's own name at its broker")
         address = request.client.host if request.client else ""
         number = await parts.pairing.ask(
             NodeId(body.node_id), body.kind, body.name, body.software, _bytes(body.element), address

@@ -111,6 +111,13 @@ async def test_nobody_takes_another_nodes_place(hub: HubProcess) -> None:
         assert frame_named(hub, "Calm")["online"]
 
 
+def test_no_node_takes_the_name_of_the_hub(hub: HubProcess) -> None:
+    """Letting it in would take the hub's own user away, and end the broker for everybody."""
+    asked = {"node_id": "hub", "kind": "frame", "name": "Hallway", "element": "AAAA"}
+    answer = httpx.post(f"{hub.url}/api/pairing", json=asked)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "pairing.malformed")
+
+
 async def test_a_revoked_node_is_cut_off_within_five_seconds(hub: HubProcess) -> None:
     credential = await paired(hub.url, "frame-lost")
     token = {"Authorization": f"Bearer {credential.http_token}"}
