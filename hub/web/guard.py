@@ -80,7 +80,7 @@ class Guard:
             raise HostForeign(f"This hub is not called {host or 'nothing'}.")
         origin = headers.get("origin")
         unsafe = scope["type"] == "websocket" or scope["method"] not in SAFE
-        if origin is not None and unsafe and urlsplit(origin).netloc != host:
+        if origin is not None and unsafe and _place(origin) != host:
             raise OriginForeign()
         return self._recognise(scope, headers, _from_this_machine(scope, host))
 
@@ -118,7 +118,7 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         """An address, or one of our names: a name that somebody else points to us is neither."""
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _named(host)
         open_house = self._parts.key is not None
         try:
             address = ipaddress.ip_address(name)
@@ -141,11 +141,25 @@ def _with_key(scope: Scope, key: str) -> Response | None:
 
 def _from_this_machine(scope: Scope, host: str) -> bool:
     client = scope.get("client") or ("",)
-    name = urlsplit(f"//{host}").hostname or ""
     try:
-        return ipaddress.ip_address(client[0]).is_loopback and name in ("127.0.0.1", "localhost", "::1")
+        return ipaddress.ip_address(client[0]).is_loopback and _named(host) in ("127.0.0.1", "localhost", "::1")
     except ValueError:
         return False
+
+
+def _named(host: str) -> str:
+    """The name or address in a Host header; empty for one that is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _place(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _bearer(headers: Headers) -> str:

@@ -139,6 +139,15 @@ def test_a_clip_with_a_wrong_hash_is_not_kept(hub: HubProcess) -> None:
     assert not list((hub.data / "blobs" / "arriving").iterdir())
 
 
+def test_headers_that_are_no_addresses_are_refused_like_foreign_ones(hub: HubProcess) -> None:
+    for broken in ("[", "[zz]", "[::1"):
+        answer = httpx.get(f"{hub.url}/api/health", headers={"Host": broken})
+        assert (error(answer)["code"], answer.status_code) == ("api.foreign_host", 421)
+        answer = httpx.post(f"{hub.url}/api/pairing", headers={"Origin": f"http://{broken}"}, json={})
+        assert (error(answer)["code"], answer.status_code) == ("api.foreign_origin", 403)
+    assert "Traceback" not in hub.log.read_text()
+
+
 def test_foreign_hosts_and_origins_stay_outside(hub: HubProcess) -> None:
     rebound = httpx.get(f"{hub.url}/api/house", headers={"Host": f"evil.example:{hub.port}"})
     assert (error(rebound)["code"], rebound.status_code) == ("api.foreign_host", 421)
