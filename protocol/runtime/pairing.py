@@ -20,7 +20,7 @@ from protocol.errors import (
     PairingTooMany,
     PairingUnknown,
 )
-from protocol.pairing import TRIES, NodeSide, new_code
+from protocol.pairing import TRIES, NodeSide, PairingKeys, new_code
 from protocol.runtime.clock import Clock
 from protocol.words import NodeId
 
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 LONG_POLL_S = 30.0
 PAUSE_MS = 2_000.0
 LONG_PAUSE_MS = 15_000.0
+SPENT_PAUSE_MS = 60_000.0
+"""After TRIES guesses: whoever answers in place of the hub gets no faster through a million codes."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class _Unreachable(Exception):
     """Nobody answers; try again."""
 
 
+class _Unproved(Exception):
+    """It has our proof, by which it can tell whether it guessed the code, and gave none of its own."""
+
+
 async def pair(me: Applicant, hub_url: Callable[[], str], board: CodeBoard, clock: Clock) -> Credential:
     """Ask until somebody lets us in. ``hub_url`` may be empty while no hub was found. Ends only well or cancelled."""
     code, tries = new_code(), 0
@@ -77,8 +83,12 @@ async def pair(me: Applicant, hub_url: Callable[[], str], board: CodeBoard, cloc
             except (PairingCodeWrong, HubForeign) as wrong:
                 tries += 1
                 board.say(f"{wrong.message} Try again.")
+            except _Unproved as trouble:
+                tries += 1
+                log.warning("pairing_unproved", hub=url, reason=str(trouble))
+                await clock.sleep(PAUSE_MS)
             except PairingUnknown:  # too late, or dismissed
-                tries = TRIES
+                code, tries = new_code(), 0
             except PairingTooMany as many:
                 board.say(many.message)
                 await clock.sleep(LONG_PAUSE_MS)
@@ -87,10 +97,16 @@ async def pair(me: Applicant, hub_url: Callable[[], str], board: CodeBoard, cloc
                 await clock.sleep(PAUSE_MS)
             if tries >= TRIES:
                 code, tries = new_code(), 0
+                board.show(code, url)
+                board.say("The code was wrong too often: this new one can be typed in a minute.")
+                await clock.sleep(SPENT_PAUSE_MS)
 
 
 async def _one_try(http: httpx.AsyncClient, url: str, me: Applicant, code: str) -> Credential:
-    """Raises _Unreachable and what the hub answers: PairingCodeWrong, PairingUnknown, PairingTooMany …"""
+    """Raises _Unreachable and what the hub answers: PairingCodeWrong, PairingUnknown, PairingTooMany …
+
+    Once the proof is out this was a guess, whatever comes back: then only PairingCodeWrong, HubForeign and _Unproved.
+    """
     side = await asyncio.to_thread(NodeSide, code, me.node)
     asked = {"node_id": me.node, "kind": me.kind, "name": me.name, "software": me.software}
     begun = await _call(http, "POST", f"{url}/api/pairing", {**asked, "element": _text(side.element)})
@@ -98,10 +114,20 @@ async def _one_try(http: httpx.AsyncClient, url: str, me: Applicant, code: str) 
     while not (answer := await _call(http, "GET", f"{place}/answer")):
         pass
     keys = await asyncio.to_thread(side.keys, _bytes(answer, "element"))
-    admitted = await _call(http, "POST", f"{place}/confirm", {"confirmation": _text(keys.node_proof())})
+    try:
+        admitted = await _call(http, "POST", f"{place}/confirm", {"confirmation": _text(keys.node_proof())})
+        return _let_in(keys, me.node, admitted)
+    except (PairingCodeWrong, HubForeign):
+        raise
+    except (_Unreachable, KinframeError) as trouble:
+        raise _Unproved(str(trouble)) from trouble
+
+
+def _let_in(keys: PairingKeys, node: NodeId, admitted: dict[str, Any]) -> Credential:
+    """Raises HubForeign, PairingMalformed, MessageMalformed."""
     keys.check_hub(_bytes(admitted, "confirmation"))
     credential = decode_credential(keys.opened(_bytes(admitted, "sealed")))
-    if credential.node_id != me.node:
+    if credential.node_id != node:
         raise PairingMalformed("the hub gave the credential of another node")
     return credential
 
