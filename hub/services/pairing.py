@@ -9,7 +9,6 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -66,7 +65,7 @@ class PairingDesk:
         self._credential = credential
         self._check = check
         self._waiting: dict[str, _Waiting] = {}
-        self._wrong: dict[str, deque[float]] = defaultdict(deque)
+        self._wrong: dict[str, list[float]] = {}
 
     async def ask(self, node: NodeId, kind: str, name: str, software: str, element: bytes, address: str) -> str:
         """Raises PairingTooMany."""
@@ -75,7 +74,7 @@ class PairingDesk:
             await self._forget(former)  # it asks anew: its old code and element are dead
         number = secrets.token_urlsafe(12)
         at = self._clock.wall().isoformat(timespec="seconds")
-        seen = Pairing(number, node, kind, name, at, tries=len(self._wrong[node]))
+        seen = Pairing(number, node, kind, name, at, tries=self._wrong_lately(node))
         self._waiting[number] = _Waiting(seen, software, element, address, self._clock.now_ms() + OPEN_MS)
         log.info("pairing_asked", node_id=node, kind=kind)
         await self._tell()
@@ -100,11 +99,15 @@ class PairingDesk:
             return
         waiting.check = self._check()
         try:
-            waiting.hub_element = await waiting.check.element(code, waiting.seen.node, waiting.element)
+            element = await waiting.check.element(code, waiting.seen.node, waiting.element)
         except PairingError:
             await self._forget(waiting)
             await self._tell()
             raise
+        if waiting.gone:  # asked anew or dismissed while the check began, which nobody could end yet
+            await waiting.check.close()
+            raise PairingUnknown()
+        waiting.hub_element = element
         waiting.seen = Pairing(**{**vars(waiting.seen), "state": "answered"})
         waiting.answered.set()
         await self._tell()
@@ -112,7 +115,7 @@ class PairingDesk:
     async def confirm(self, number: str, proof: bytes, trace: TraceId) -> Admission:
         """Let the node in. Raises PairingUnknown, PairingCodeWrong: either way this pairing is over."""
         waiting = self._known(number)
-        if waiting.check is None:
+        if waiting.check is None or not waiting.hub_element:
             raise PairingUnknown("Nobody has typed a code yet.")
         self._waiting.pop(number)  # one proof, whatever comes of it
         credential = self._credential(waiting.seen.node, secrets.token_bytes(SECRET_BYTES))
@@ -120,7 +123,7 @@ class PairingDesk:
             hub_proof, sealed = await waiting.check.prove(proof, encode_credential(credential))
         except PairingCodeWrong:
             for who in (waiting.seen.node, waiting.address):
-                self._wrong[who].append(self._clock.now_ms())
+                self._wrong.setdefault(who, []).append(self._clock.now_ms())
             log.warning("pairing_code_wrong", node_id=waiting.seen.node)
             await self._tell(f"The code for {waiting.seen.name} was wrong.", PairingCodeWrong.code)
             raise
@@ -178,17 +181,20 @@ class PairingDesk:
             await waiting.check.close()
 
     def _refuse_too_many(self, node: NodeId, address: str) -> None:
-        now = self._clock.now_ms()
-        for who in (node, address):
-            lately = self._wrong[who]
-            while lately and now - lately[0] > TRIES_WITHIN_MS:
-                lately.popleft()
-            if len(lately) >= TRIES:
-                raise PairingTooMany("The code was wrong too often: wait a minute.")
+        if any(self._wrong_lately(who) >= TRIES for who in (node, address)):
+            raise PairingTooMany("The code was wrong too often: wait a minute.")
         others = [one for one in self._waiting.values() if one.seen.node != node]
         same = [one for one in others if one.address == address]
         if len(others) >= MOST_WAITING or (len(same) >= MOST_PER_ADDRESS and not _is_loopback(address)):
             raise PairingTooMany()
+
+    def _wrong_lately(self, who: str) -> int:
+        """Wrong codes of a node or an address. Only they are remembered: a stranger may ask under a million names."""
+        since = self._clock.now_ms() - TRIES_WITHIN_MS
+        lately = [at for at in self._wrong.pop(who, ()) if at >= since]
+        if lately:
+            self._wrong[who] = lately
+        return len(lately)
 
     async def _tell(self, words: str = "", code: str = "") -> None:
         seen = tuple(one.seen for one in self._waiting.values())

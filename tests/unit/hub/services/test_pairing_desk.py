@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from collections.abc import Callable
 
 import pytest
 
 from hub.core.events import PairingsChanged
 from hub.core.requests import NodePaired
+from hub.ports import CodeCheck
 from hub.services.pairing import OPEN_MS, TRIES_WITHIN_MS, PairingDesk
 from protocol.credential import Credential, decode_credential
 from protocol.errors import PairingCodeWrong, PairingTooMany, PairingUnknown
@@ -27,15 +30,33 @@ def waiting(house: AgreeingHouse) -> list[str]:
     return [f"{pairing.node} {pairing.state}" for pairing in changes[-1].pairings] if changes else []
 
 
-class Scene:
+class SlowCheck(LocalCheck):
+    """Begins when the test lets it, as a process takes its time to start."""
+
     def __init__(self) -> None:
+        super().__init__()
+        self.begins = asyncio.Event()
+        self.running = False
+
+    async def element(self, code: str, node: NodeId, element: bytes) -> bytes:
+        await self.begins.wait()
+        self.running = True
+        return await super().element(code, node, element)
+
+    async def close(self) -> None:
+        self.running = False
+        await super().close()
+
+
+class Scene:
+    def __init__(self, check: Callable[[], CodeCheck] = LocalCheck) -> None:
         self.house, self.clock = AgreeingHouse(), FakeClock()
         self.desk = PairingDesk(
             self.house,
             None,
             self.clock,
             lambda node, secret: Credential(hub_id="h", node_id=node, secret=secret, authority="PEM"),
-            LocalCheck,
+            check,
         )
 
     async def ask(self, code: str = "123456", node: str = "frame-1", address: str = HERE) -> tuple[NodeSide, str]:
@@ -133,3 +154,44 @@ async def test_a_stranger_cannot_fill_the_waiting_room(scene: Scene) -> None:
         await scene.ask(node="frame-9")
     await scene.ask(node="frame-9", address="192.0.2.8")
     assert len(waiting(scene.house)) == 4
+
+
+async def test_a_stranger_leaves_nothing_behind(scene: Scene) -> None:
+    for number in range(3):
+        await scene.ask(node=f"frame-{number}")
+    before = _remembered(scene)
+    for number in range(1_000):
+        with pytest.raises(PairingTooMany):
+            await scene.ask(node=f"stranger-{number}")
+    assert _remembered(scene) == before
+
+
+def _remembered(scene: Scene) -> int:
+    return sum(sys.getsizeof(each) for each in vars(scene.desk).values())
+
+
+@pytest.mark.parametrize("ends", ["asks anew", "is dismissed"])
+async def test_a_check_that_begins_too_late_is_ended(ends: str) -> None:
+    check = SlowCheck()
+    scene = Scene(lambda: check)
+    _, number = await scene.ask()
+    typing = asyncio.ensure_future(scene.desk.give_code(number, "123456"))
+    await settle()
+    await (scene.ask() if ends == "asks anew" else scene.desk.dismiss(number))
+    check.begins.set()
+    with pytest.raises(PairingUnknown):
+        await typing
+    assert not check.running
+
+
+async def test_a_proof_before_the_check_began_ends_nothing() -> None:
+    check = SlowCheck()
+    scene = Scene(lambda: check)
+    _, number = await scene.ask()
+    typing = asyncio.ensure_future(scene.desk.give_code(number, "123456"))
+    await settle()
+    with pytest.raises(PairingUnknown):
+        await scene.desk.confirm(number, bytes(32), TRACE)
+    check.begins.set()
+    await typing
+    assert waiting(scene.house) == ["frame-1 answered"]
