@@ -23,6 +23,8 @@ def performed(state: State, report: Performance, now: Now) -> Decision:
     if frame is None or report.cue_id in state.house.performances:
         return Decision(state)  # a duplicate is normal
     flight = state.live.cues.get(report.cue_id)
+    if flight is not None and flight.frame != frame.id:
+        return Decision(state)  # ids can be guessed: a frame answers for its own cues
     name = flight.subject_name if flight else _depicted(state, report)
     entry = Performed(report.cue_id, now.wall, frame.name, name, report)
     state = with_house(state, performances=latest(state.house.performances, report.cue_id, entry))
@@ -40,7 +42,7 @@ def _depicted(state: State, report: Performance) -> str:
 def refused(state: State, report: CueRefused, now: Now) -> Decision:
     """A cue will not be performed; what the frame lacks, it may still get: that stays a wish."""
     flight = state.live.cues.get(report.cue_id)
-    if flight is None:
+    if flight is None or flight.frame != report.node_id:
         return Decision(state)
     state = with_live(state, cues=without(state.live.cues, report.cue_id))
     frame = state.house.frames[flight.frame]

@@ -225,3 +225,17 @@ def test_several_commands_end_at_the_first_that_fails() -> None:
     assert answer.error.code == "command.not_yet"
     assert answer.words.startswith("Grandma waves. ")
     assert len(play.sent(Cue)) == 1
+
+
+def test_a_frame_answers_for_its_own_cues_only() -> None:
+    play = Play()
+    _, hallway = play.living("Grandma", "hallway")
+    thief = play.frame("thief", "Attic")
+    play.order(WAVE)
+    (cue,) = play.sent(Cue, hallway)
+    play.says(thief, CueRefused(node_id=thief, cue_id=cue.cue_id, code="playback.busy", reason="", trace=TraceId("")))
+    play.says(thief, performance(play, cue, thief))
+    assert cue.cue_id in play.state.live.cues and not play.state.house.performances
+    play.says(hallway, performance(play, cue, hallway))
+    (told,) = play.state.house.performances.values()
+    assert told.report.node_id == hallway
