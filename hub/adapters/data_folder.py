@@ -14,8 +14,11 @@ from hub.errors import DataInUse, PasswordFileBroken
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """The folder is ours while the context lasts. Raises DataInUse; a killed hub does not keep it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The folder is ours while the context lasts. Raises DataInUse; a killed hub does not keep it.
+
+    A new one is for its owner's eyes only: photos lie in it, and among the rows the keys of the nodes' clocks.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "in-use").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -191,6 +191,7 @@ async def test_trust_survives_the_hub_and_its_broker(hub: HubProcess) -> None:
 def test_secrets_lie_only_where_their_owner_may_read(hub: HubProcess) -> None:
     for name in ("trust/authority.key", "trust/hub.key", "broker/dynamic-security.json"):
         assert (hub.data / name).stat().st_mode & 0o077 == 0, name
+    assert hub.data.stat().st_mode & 0o077 == 0, "the rows hold the keys of the nodes' clocks"
     log = hub.log.read_text()
     assert "secret" not in log and "credential" not in log
 
