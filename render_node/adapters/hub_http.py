@@ -25,7 +25,9 @@ class HubHttp:
     def __init__(self, base_url: str, credential: Credential | None = None) -> None:
         headers = {"Authorization": f"Bearer {credential.http_token}"} if credential else {}
         verify = hub_context(credential.authority, credential.hub_id) if credential else True
-        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=TIMEOUT_S, verify=verify)
+        self._client = httpx.AsyncClient(
+            base_url=base_url, headers=headers, timeout=TIMEOUT_S, verify=verify, trust_env=False
+        )
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -139,3 +139,15 @@ async def test_a_way_that_was_closed_leads_nowhere(hub: Hub, tmp_path: Path) -> 
     with pytest.raises(DeliveryFailed):
         await hub.blobs.deliver(blob_hash(CLIP), tmp_path / "clip")
     await hub.blobs.close()
+
+
+async def test_no_proxy_comes_between(process: HubProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment may name one for the web: faces and the node's token are none of its business."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    photo = b"a photo that stays in the house"
+    httpx.put(f"{process.url}/api/blobs/{blob_hash(photo)}", content=photo, trust_env=False).raise_for_status()
+    blobs = HubHttp(process.url)
+    await blobs.fetch(blob_hash(photo), tmp_path / "photo")
+    await blobs.close()
+    assert (tmp_path / "photo").read_bytes() == photo
