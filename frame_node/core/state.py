@@ -89,7 +89,7 @@ class State:
     broken: frozenset[ClipId] = frozenset()
     """Clips that the player could not decode; forgiven when bytes or record come anew."""
     player: PlayerUp | None = None
-    hung: tuple[PortraitId | None, tuple[ClipId, ...]] | None = None
+    hung: tuple[PortraitId | None, tuple[ClipRecord, ...]] | None = None
     """What the player was last told to show."""
     cueable: frozenset[ClipId] = frozenset()
     """Clips that the player has opened and can be cued with."""

@@ -11,8 +11,8 @@ from frame_node.core.events import Effect, Evict, Fetch, HangClips, KeepManifest
 from frame_node.core.state import Decision, State
 from frame_node.core.store_plan import Kept, StorePlan, plan_store, wanted_blobs
 from frame_node.core.tell import store_report
-from protocol.messages import Manifest
-from protocol.messages.player import ClipUnplayable
+from protocol.messages import ClipRecord, Manifest
+from protocol.messages.player import ClipUnplayable, PlayableClip
 from protocol.words import BlobHash, is_blob_hash
 
 
@@ -49,18 +49,26 @@ def take_trouble(state: State, trouble: StoreTroubled) -> Decision:
 
 def take_broken(state: State, answer: ClipUnplayable) -> Decision:
     """The player cannot decode a clip: go on without it, and doubt its bytes."""
-    state = replace(state, problem=(answer.code, answer.reason), broken=state.broken | {answer.clip})
     record = next((clip for clip in state.manifest.clips if clip.clip == answer.clip), None)
+    if record is not None and answer.told is not None and not _describes(record, answer.told):
+        return show(replace(state, hung=None))  # it was told otherwise since: that answer is of yesterday
+    state = replace(state, problem=(answer.code, answer.reason), broken=state.broken | {answer.clip})
     doubted: tuple[Effect, ...] = (Recheck((record.video, record.track)),) if record else ()
     state, hung = show(state)
     return state, (*hung, *doubted, *stock_report(state))
+
+
+def _describes(record: ClipRecord, told: PlayableClip) -> bool:
+    said = (told.gesture, told.width, told.height, told.fps, told.images)
+    files = told.video.endswith(record.video) and told.track.endswith(record.track)
+    return files and said == (record.gesture, record.width, record.height, record.fps, record.images)
 
 
 def show(state: State) -> Decision:
     """Tell the player what hangs, when that has changed."""
     hanging = state.manifest.hanging
     clips = state.on_the_wall
-    wish = (hanging.portrait if hanging else None, tuple(clip.clip for clip in clips))
+    wish = (hanging.portrait if hanging else None, clips)
     if state.player is None or wish == state.hung:
         return state, ()
     return replace(state, hung=wish), (HangClips(wish[0], clips),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Loaded:
 
 
 class Loader:
-    """One thread; hangs are loaded in order, and the loop collects what is ready."""
+    """One thread; of hangs that wait only the latest is loaded, for it says everything. The loop collects it."""
 
     def __init__(self) -> None:
         self._asked: queue.Queue[tuple[Hang, frozenset[ClipId]]] = queue.Queue()
@@ -44,6 +45,9 @@ class Loader:
         give_up_real_time()
         while True:
             hang, known = self._asked.get()
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    hang, known = self._asked.get_nowait()
             self._ready.put(_load(hang, known))
 
 
@@ -63,4 +67,4 @@ def _open(clip: PlayableClip, hang: Hang, heads: int, opened: list[ShelvedClip],
     try:
         opened.append(ShelvedClip(clip, hang.portrait, heads))
     except ClipBroken as error:
-        broken.append(ClipUnplayable(clip=clip.clip, code=error.code, reason=error.message))
+        broken.append(ClipUnplayable(clip=clip.clip, code=error.code, reason=error.message, told=clip))

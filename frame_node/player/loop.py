@@ -13,7 +13,7 @@ from frame_node.errors import ClipBroken
 from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
 from frame_node.player.light import Light
-from frame_node.player.loader import Loader
+from frame_node.player.loader import Loaded, Loader
 from frame_node.player.pace import give_way, wait_until
 from frame_node.player.repertoire import clips_in_use, hang_loaded
 from frame_node.player.reports import Reports
@@ -149,7 +149,7 @@ class Player:
         now_ns = self._seen_ns()
         match message:
             case Hang():
-                self._loader.ask(message, self._shelf.names)
+                self._loader.ask(message, self._shelf.known(message.portrait, message.clips))
             case PlayCue(cue_id=cue_id, clip=clip, start_ns=start_ns, expires_ns=expires_ns):
                 self._take(playback.arm(self._state, Ordered(cue_id, clip, start_ns, expires_ns), now_ns))
             case CancelCue(cue_id=cue_id):
@@ -173,10 +173,21 @@ class Player:
             self._pipe.send(broken)
         for clip in loaded.opened:
             self._shelf.put(clip)
+        if self._lacks(loaded):
+            return
         self._take(hang_loaded(self._state, loaded.hang, self._shelf, self._seen_ns()))
         self._shelf.keep_only(clips_in_use(self._state, loaded.hang))
         self._reports.hung(self._state, loaded.hang)
         gc.collect()
+
+    def _lacks(self, loaded: Loaded) -> bool:
+        """Whether a hang before this one has taken clips off the shelf on which this one counted; they come anew."""
+        hang, broken = loaded.hang, {clip.clip for clip in loaded.broken}
+        known = self._shelf.known(hang.portrait, hang.clips)
+        lacking = any(clip.clip not in known | broken for clip in hang.clips)
+        if lacking:
+            self._loader.ask(hang, known)
+        return lacking
 
     def _take(self, result: Result) -> None:
         self._state, outcomes = result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,9 @@ class ShelvedClip:
         self._ahead = _Ahead(self._reader.position, deque())
         self._latest: deque[tuple[int, Image]] = deque(maxlen=LATEST)
         self.rest()
+
+    def is_of(self, portrait: PortraitId | None, clip: PlayableClip) -> bool:
+        return self.reel.portrait == portrait and self._clip == clip
 
     def image(self, number: int) -> Image:
         """Raises ClipBroken."""
@@ -130,6 +134,11 @@ class Shelf:
     @property
     def names(self) -> frozenset[ClipId]:
         return frozenset(self._clips)
+
+    def known(self, portrait: PortraitId | None, clips: Iterable[PlayableClip]) -> frozenset[ClipId]:
+        """Those that stand here as they are described now."""
+        shelved = ((clip, self._clips.get(clip.clip)) for clip in clips)
+        return frozenset(clip.clip for clip, here in shelved if here and here.is_of(portrait, clip))
 
     def reel(self, clip: ClipId) -> Reel:
         return self._clips[clip].reel

@@ -134,6 +134,8 @@ class ClipUnplayable(Message, frozen=True, kw_only=True, tag="player.unplayable"
     clip: ClipId
     code: str
     reason: str
+    told: PlayableClip | None = None
+    """What the player was told of it; None for a clip that broke while it was played."""
 
 
 class Touched(Message, frozen=True, kw_only=True, tag="player.touched"):
