@@ -26,14 +26,14 @@ def hashes_below(folder: Path) -> set[str]:
 
 
 def lived(house: House) -> tuple[str, set[str]]:
-    """Amelia has hung in the Study, with all that was rendered of her; her id and her bytes."""
-    house.start("Study", "frame", "--room", "study", "--offscreen", "--size", "240x320")
-    house.until("the study", lambda now: frame_called(now, "Study")["online"])
+    """Amelia has hung in the Attic, with all that was rendered of her; her id and her bytes."""
+    house.start("Attic", "frame", "--room", "attic", "--offscreen", "--size", "240x320")
+    house.until("the attic", lambda now: frame_called(now, "Attic")["online"])
     portrait = house.add(NAME, EILEEN)
-    house.hang(frame_called(house.look(), "Study")["id"], portrait)
+    house.hang(frame_called(house.look(), "Attic")["id"], portrait)
     house.until_rendered(portrait)
     clips = next(p for p in house.look()["portraits"] if p["id"] == portrait)["clips"]
-    house.until("her clips in the study", lambda now: len(frame_called(now, "Study")["ready"]) == len(clips), 60)
+    house.until("her clips in the attic", lambda now: len(frame_called(now, "Attic")["ready"]) == len(clips), 60)
     record = next(p for p in house.look()["portraits"] if p["id"] == portrait)
     blobs = {record["photo"], record["thumbnail"]} | {clip[kind] for clip in clips for kind in ("video", "track")}
     return str(record["subject"]), blobs
@@ -51,11 +51,11 @@ def test_nothing_is_left_on_any_disk(living: Living) -> None:
     subject, blobs = lived(house)
     mine = blobs - others(house, subject)
     assert mine
-    study, renderer = house.folder / "study", house.folder / "renderer"
-    assert mine & hashes_below(study)
+    attic, renderer = house.folder / "attic", house.folder / "renderer"
+    assert mine & hashes_below(attic)
     assert mine & hashes_below(renderer)
-    house.nodes.pop("Study").kill()  # it is away when it happens
-    house.until("the study gone", lambda now: not frame_called(now, "Study")["online"])
+    house.nodes.pop("Attic").kill()  # it is away when it happens
+    house.until("the attic gone", lambda now: not frame_called(now, "Attic")["online"])
 
     (password,) = SHOWN.findall(house.hub.log.read_text())
     with httpx.Client(base_url=house.url, timeout=20) as owner:
@@ -69,13 +69,13 @@ def test_nothing_is_left_on_any_disk(living: Living) -> None:
 
         house.until("the search", lambda now: "nothing was left" in str(rest(now)["words"]))
         house.until("the render node", lambda now: "Renderer" in rest(now)["erased"], 60)  # type: ignore[operator]
-        assert rest(house.look())["waiting"] == ["Study"]
-        assert mine & hashes_below(study)  # of course: it is switched off
-        house.start("Study", "frame", "--room", "study", "--offscreen", "--size", "240x320")
-        house.until("the study", lambda now: rest(now)["done"], 60)
+        assert rest(house.look())["waiting"] == ["Attic"]
+        assert mine & hashes_below(attic)  # of course: it is switched off
+        house.start("Attic", "frame", "--room", "attic", "--offscreen", "--size", "240x320")
+        house.until("the attic", lambda now: rest(now)["done"], 60)
         log = "\n".join(entry["detail"] for entry in owner.get("/api/audit").json()["audit"])
     assert "every node has erased what it held" in log
-    for folder in (house.hub.data, study, renderer, house.folder / "hallway"):
+    for folder in (house.hub.data, attic, renderer, house.folder / "hallway"):
         assert mine & hashes_below(folder) == set(), folder
     said = house.say(f"make {NAME} wave")
     assert said["problem"]["code"] == "consent.resting"
