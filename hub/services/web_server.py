@@ -64,6 +64,7 @@ class WebServer:
             ws_max_size=WS_BYTES,
             timeout_graceful_shutdown=1,
             server_header=False,
+            proxy_headers=False,  # who asks is who is connected: no header makes a stranger local
             ssl_certfile=self._tls[0] if self._tls else None,
             ssl_keyfile=self._tls[1] if self._tls else None,
         )

@@ -23,6 +23,8 @@ YEAR_S = 365 * 86_400
 FRAME_COOKIE = "kinframe_frame"
 BROWSER_PREFIX = "browser-"
 NodeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+"""No control characters, and nothing that turns the direction of what stands beside it: a stranger chose it."""
 Binary = Annotated[str, Field(min_length=1, max_length=200)]
 """base64url without padding."""
 
@@ -32,7 +34,7 @@ class AskedIn(Body):
 
     node_id: NodeName
     kind: Literal["frame", "render", "browser"]
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, StringConstraints(pattern=PRINTABLE, min_length=1, max_length=60)]
     software: Annotated[str, Field(max_length=60)] = ""
     element: Binary
 

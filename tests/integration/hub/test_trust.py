@@ -198,3 +198,21 @@ def test_secrets_lie_only_where_their_owner_may_read(hub: HubProcess) -> None:
 
 def frame_named(hub: HubProcess, name: str) -> dict[str, object]:
     return next(dict(frame) for frame in hub.house()["frames"] if frame["name"] == name)
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "Hall\x00way", "\u202eyawllaH", ""])
+def test_a_stranger_cannot_choose_a_name_that_deceives(hub: HubProcess, name: str) -> None:
+    asked = {"node_id": "frame-odd", "kind": "frame", "name": name, "element": "QQ"}
+    answer = httpx.post(f"{hub.url}/api/pairing", json=asked)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "api.invalid")
+
+
+def test_no_header_makes_a_stranger_somebody_else(hub: HubProcess) -> None:
+    """Whoever tries passwords is counted by where they really are."""
+    codes = [
+        httpx.post(
+            f"{hub.url}/api/session", json={"password": "wrong"}, headers={"X-Forwarded-For": f"192.0.2.{number}"}
+        ).json()["error"]["code"]
+        for number in range(6)
+    ]
+    assert codes[0] == "session.wrong_password" and codes[-1] == "session.too_many"
