@@ -69,6 +69,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, tag="track.1"):
     normal_step: float
     """Median of the distance between consecutive idle images of this portrait, in grey levels."""
     rows: tuple[TrackRow, ...]
+    names: tuple[str, ...] = ()
+    """What each image shows, in an atlas; empty for a motion."""
 
     @property
     def rest_points(self) -> tuple[int, ...]:
@@ -86,11 +88,13 @@ def encode_track(track: Track) -> bytes:
 
 
 def decode_track(data: bytes) -> Track:
-    """Raises MessageMalformed when the bytes are no track or the rows are empty."""
+    """Raises MessageMalformed when the bytes are no track, the rows are empty or an atlas's names do not fit them."""
     try:
         track = _decoder.decode(data)
     except (msgspec.DecodeError, ValueError) as broken:
         raise MessageMalformed(f"no track: {broken}") from broken
     if not track.rows or track.fps <= 0:
         raise MessageMalformed("a track without rows or without fps")
+    if track.names and (len(track.names) != len(track.rows) or len(set(track.names)) < len(track.names)):
+        raise MessageMalformed("an atlas whose images are not named one by one")
     return track

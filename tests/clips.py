@@ -48,6 +48,7 @@ class MadeClip:
             height=r.height,
             fps=r.fps,
             images=r.images,
+            atlas=r.atlas,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from protocol.track import REST_STEPS, Track
@@ -61,8 +61,12 @@ class Repertoire:
     portrait: PortraitId
     idle: Reel
     gestures: Mapping[ClipId, Reel] = field(default_factory=dict)
+    atlases: Mapping[str, Reel] = field(default_factory=dict)
+    """By name: sets of images of which a glass draws parts; nothing cues them."""
 
     def without(self, clip: ClipId) -> Repertoire:
-        return Repertoire(
-            self.portrait, self.idle, {name: reel for name, reel in self.gestures.items() if name != clip}
+        return replace(
+            self,
+            gestures={name: reel for name, reel in self.gestures.items() if name != clip},
+            atlases={name: reel for name, reel in self.atlases.items() if reel.clip != clip},
         )

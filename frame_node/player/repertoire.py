@@ -22,8 +22,9 @@ def hang_loaded(state: Playback, hang: Hang, shelf: Shelf, now_ns: int) -> Resul
     if idle is None:
         same = state.repertoire is not None and state.repertoire.portrait == hang.portrait
         return (state, ()) if same else playback.hang(state, None, now_ns)
-    gestures = {clip.clip: shelf.reel(clip.clip) for clip in clips if clip is not idle}
-    return playback.hang(state, Repertoire(hang.portrait, shelf.reel(idle.clip), gestures), now_ns)
+    gestures = {clip.clip: shelf.reel(clip.clip) for clip in clips if clip is not idle and not clip.atlas}
+    atlases = {clip.gesture: shelf.reel(clip.clip) for clip in clips if clip.atlas}
+    return playback.hang(state, Repertoire(hang.portrait, shelf.reel(idle.clip), gestures, atlases), now_ns)
 
 
 def clips_in_use(state: Playback, hang: Hang) -> set[ClipId]:
@@ -31,6 +32,7 @@ def clips_in_use(state: Playback, hang: Hang) -> set[ClipId]:
     used = {clip.clip for clip in hang.clips}
     if state.repertoire is not None:
         used |= {state.repertoire.idle.clip, *state.repertoire.gestures}
+        used |= {atlas.clip for atlas in state.repertoire.atlases.values()}
     match state.phase:
         case Settling(_, move) | Returning(move):
             used |= {move.origin.reel.clip, move.goal.reel.clip}

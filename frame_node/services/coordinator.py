@@ -143,4 +143,5 @@ def _playable(clip: ClipRecord, store: ClipStore) -> PlayableClip:
         height=clip.height,
         fps=clip.fps,
         images=clip.images,
+        atlas=clip.atlas,
     )

@@ -163,7 +163,7 @@ def _unaccounted(state: State, job: Job) -> bool:
     portrait = state.house.portraits[job.portrait]
     refused = {rejected.gesture for rejected in portrait.rejected}
     clips = clips_of(state, portrait.id)
-    return any(word not in refused and not any(clip.answers_to(word) for clip in clips) for word in job.gestures)
+    return any(word not in refused and not any(clip.is_for(word) for clip in clips) for word in job.gestures)
 
 
 def cancel(state: State, job: Job, now: Now, code: str = "render.cancelled", words: str = "cancelled") -> Decision:

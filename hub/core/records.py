@@ -70,9 +70,13 @@ class Clip:
     measures: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
 
-    def answers_to(self, word: str) -> bool:
-        """Whether it is this gesture, or performs it."""
+    def is_for(self, word: str) -> bool:
+        """Whether it was rendered for this word: as the gesture or atlas of that name, or to perform it."""
         return word == self.record.gesture or word in self.record.performs
+
+    def answers_to(self, word: str) -> bool:
+        """Whether it performs this word; an atlas is nothing that could be performed."""
+        return not self.record.atlas and self.is_for(word)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class PlayableClip(Part, frozen=True, kw_only=True):
     height: int
     fps: int
     images: int
+    atlas: bool = False
+    """As ClipRecord.atlas."""
 
 
 class Hang(Message, frozen=True, kw_only=True, tag="player.hang"):

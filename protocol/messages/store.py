@@ -20,6 +20,8 @@ class ClipRecord(Part, frozen=True, kw_only=True):
     performs: tuple[str, ...] = ()
     """Further words that this clip answers to: ``greet`` performs ``wave``."""
     variant: int = 0
+    atlas: bool = False
+    """Its images are no motion but a set, each named by the track: a glass draws parts of them, nothing cues it."""
     video: BlobHash
     video_bytes: int
     track: BlobHash

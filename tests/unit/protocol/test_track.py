@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from protocol.errors import MessageMalformed
@@ -34,3 +35,14 @@ def test_a_broken_file_is_malformed(data: bytes) -> None:
 def test_a_track_without_rows_is_malformed() -> None:
     with pytest.raises(MessageMalformed):
         decode_track(encode_track(Track(fps=30, width=1, height=1, face=BOX, normal_step=1, rows=())))
+
+
+@pytest.mark.parametrize("names", [("left", "right", "up", "down"), ()])
+def test_an_atlas_names_its_images(names: tuple[str, ...]) -> None:
+    assert decode_track(encode_track(msgspec.structs.replace(TRACK, names=names))).names == names
+
+
+@pytest.mark.parametrize("names", [("left",), ("left", "left", "up", "down")])
+def test_an_atlas_with_names_that_do_not_fit_is_malformed(names: tuple[str, ...]) -> None:
+    with pytest.raises(MessageMalformed):
+        decode_track(encode_track(msgspec.structs.replace(TRACK, names=names)))

@@ -55,6 +55,7 @@
  * @property {string} gesture
  * @property {string[]} [performs]
  * @property {number} [variant]
+ * @property {boolean} [atlas] A set of named images; nothing performs it.
  * @property {string} video
  * @property {number} video_bytes
  * @property {string} track

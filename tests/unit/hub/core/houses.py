@@ -31,7 +31,7 @@ RENDER = NodeId("render-1")
 GESTURES = ("idle", "nod", "greet")
 
 
-def clip(portrait: PortraitId, gesture: str) -> ClipRecord:
+def clip(portrait: PortraitId, gesture: str, *, atlas: bool = False) -> ClipRecord:
     video, track = blob_hash(f"v{portrait}{gesture}".encode()), blob_hash(f"t{portrait}{gesture}".encode())
     return ClipRecord(
         clip=ClipId(f"clip-{portrait}-{gesture}"),
@@ -48,6 +48,7 @@ def clip(portrait: PortraitId, gesture: str) -> ClipRecord:
         images=30,
         neutral=BlobHash("0" * 64),
         neutral_end=BlobHash("0" * 64),
+        atlas=atlas,
     )
 
 
@@ -114,8 +115,8 @@ class Play:
         self.says(node, said)
         return node
 
-    def made(self, portrait: PortraitId, gesture: str, job: JobId | None = None) -> ClipRecord:
-        record = clip(portrait, gesture)
+    def made(self, portrait: PortraitId, gesture: str, job: JobId | None = None, *, atlas: bool = False) -> ClipRecord:
+        record = clip(portrait, gesture, atlas=atlas)
         self.says(RENDER, ClipMade(node_id=RENDER, job_id=job or JobId("?"), record=record))
         return record
 

@@ -7,7 +7,17 @@ import pytest
 from hub.core.authority import Authority
 from hub.core.choreography import AT_ONCE_MS
 from hub.core.commands import EVERYBODY, Command
-from protocol.messages import ClipRejected, Cue, CueCancel, CueRefused, JobEnded, Performance, RenderJob, ViewerWaved
+from protocol.messages import (
+    ClipRejected,
+    Cue,
+    CueCancel,
+    CueRefused,
+    JobEnded,
+    Manifest,
+    Performance,
+    RenderJob,
+    ViewerWaved,
+)
 from protocol.words import HubMs, NodeId, TraceId
 from tests.unit.hub.core.houses import RENDER, Play
 
@@ -239,3 +249,14 @@ def test_a_frame_answers_for_its_own_cues_only() -> None:
     play.says(hallway, performance(play, cue, hallway))
     (told,) = play.state.house.performances.values()
     assert told.report.node_id == hallway
+
+
+def test_an_atlas_belongs_to_the_portrait_but_is_never_performed() -> None:
+    play = Play()
+    portrait, frame = play.living("Grandma", "hallway")
+    play.made(portrait, "visemes", atlas=True)
+    play.fetched(frame)
+    assert "visemes" in [record.gesture for record in play.sent(Manifest, frame)[-1].clips]
+    answer = play.order(Command("perform", ("Grandma",), gesture="visemes"))
+    assert answer.error is not None and answer.error.code == "command.unknown_gesture"
+    assert play.sent(Cue) == []

@@ -30,7 +30,7 @@ export class Repertoire {
     const id = reel.record.clip;
     if (this.#reels.has(id)) return;
     this.#reels.set(id, { reel, blob });
-    if (this.#films.size < PRIMED_LIMIT) this.film(id);
+    if (!reel.record.atlas && this.#films.size < PRIMED_LIMIT) this.film(id);
   }
 
   /** Forgets clips that the portrait no longer has. @param {Set<string>} clips */
@@ -50,7 +50,7 @@ export class Repertoire {
 
   /** The clip that performs a word. @param {string} word @returns {Reel | undefined} */
   performing(word) {
-    const reels = [...this.#reels.values()].map((each) => each.reel);
+    const reels = [...this.#reels.values()].map((each) => each.reel).filter((reel) => !reel.record.atlas);
     return reels.find((reel) => reel.record.gesture === word) ?? reels.find((reel) => reel.record.performs?.includes(word));
   }
 

@@ -14,7 +14,8 @@ const LETTERS = { w: "wave", s: "smile", n: "nod", l: "laugh", b: "blink", h: "s
 
 /** @param {PortraitRecord | undefined} portrait @returns {string[]} The words it can perform, the favourites first. */
 export function repertoire(portrait) {
-  const words = new Set(portrait?.clips?.flatMap((clip) => [clip.gesture, ...(clip.performs ?? [])]) ?? []);
+  const clips = portrait?.clips?.filter((clip) => !clip.atlas) ?? [];
+  const words = new Set(clips.flatMap((clip) => [clip.gesture, ...(clip.performs ?? [])]));
   words.delete("idle");
   if (words.has("wave")) words.delete("greet"); // the same motion; people say wave
   return [...GESTURES.filter((word) => words.has(word)), ...[...words].filter((word) => !GESTURES.includes(word)).sort()];
