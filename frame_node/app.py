@@ -16,7 +16,6 @@ from frame_node.core.events import LinkDown, LinkUp, MessageArrived, PlayerSaid,
 from frame_node.core.state import Identity, State
 from frame_node.ports import PlayerPort
 from frame_node.services.clock_sync import ClockSync
-from frame_node.services.code_board import PanelBoard
 from frame_node.services.coordinator import Coordinator
 from frame_node.services.fetcher import Fetcher
 from frame_node.services.finder import HubFinder
@@ -33,10 +32,8 @@ from protocol.runtime.bus_mqtt import MqttBus
 from protocol.runtime.clock import Clock, SystemClock, monotonic_ns
 from protocol.runtime.credential_folder import CredentialFolder
 from protocol.runtime.log import Seldom
-from protocol.runtime.pairing import Applicant, TerminalBoard, pair
 from protocol.runtime.supervisor import RestartBudget, Service, Supervisor
 from protocol.topics import node_subscriptions, topic_for
-from protocol.words import NodeId
 
 log = structlog.get_logger()
 SOFTWARE = f"kinframe {version('kinframe')}"
@@ -55,32 +52,15 @@ async def run_frame(settings: FrameSettings, *, pair_anew: bool = False) -> None
         if pair_anew:
             credentials.forget()
         if settings.hub.pairing and credentials.current is None:
-            await _be_paired(settings, store.node_id(), credentials)
+            from frame_node.pairing import be_paired  # see there
+
+            await be_paired(settings, store.node_id(), SOFTWARE, credentials)
         if settings.hub.pairing and credentials.current is None:
             return  # told to stop before anybody typed the code
         async with HttpClips(credentials) as source:
             await _Frame(settings, store, source, credentials).run()
     finally:
         store.close()
-
-
-async def _be_paired(settings: FrameSettings, node: NodeId, credentials: CredentialFolder) -> None:
-    clock = SystemClock()
-    finder = HubFinder(settings.hub, node, credentials)
-    board = TerminalBoard() if settings.simulate else PanelBoard(settings)
-    me = Applicant(node, "frame", settings.name, SOFTWARE)
-
-    async def ask() -> None:
-        credentials.keep(await pair(me, finder.url, board, clock))
-
-    supervisor = Supervisor(clock)
-    supervisor.stop_on_signals()
-    services = [Service("pairing", ask)]
-    if isinstance(board, PanelBoard):
-        services.append(Service("code_card", board.run))
-    if settings.hub.discover:
-        services.append(Service("finder", lambda: finder.run(lambda: None)))
-    await supervisor.run(services)
 
 
 class _Frame:

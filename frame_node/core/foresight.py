@@ -14,7 +14,7 @@ def wanted_soon(state: Playback) -> tuple[Still, ...]:
     back = Still(idle, idle.rest_after(state.resume))
     match state.phase:
         case Idling(clock, shown):
-            return (Still(clock.reel, clock.image(shown + 1)),)
+            return (clock.still(shown + 1),)
         case Settling(_, move):
             return (move.goal,)
         case Performing(reel=reel, shown=shown):

@@ -9,8 +9,16 @@ from dataclasses import replace
 
 from frame_node.core.move import Shot, Still
 from frame_node.core.phases import Idling, Performing, Playback, Presentation, Returning, Settling
-from frame_node.core.settle import IdleClock
-from frame_node.core.transitions import Result, begin, performed_one, planned, start, stop
+from frame_node.core.transitions import (
+    Result,
+    begin,
+    come_round,
+    idling_at,
+    performed_one,
+    planned,
+    start,
+    stop,
+)
 
 
 def advance(state: Playback, now_ns: int) -> Result:
@@ -21,9 +29,8 @@ def advance(state: Playback, now_ns: int) -> Result:
             return begin(state, phase)
         missed = (now_ns - phase.clock.due_ns(phase.shown + 1)) // phase.clock.reel.period_ns
         if missed > 0:  # idle has no appointment: it goes on where it was instead of jumping
-            clock = IdleClock(phase.clock.reel, now_ns, phase.clock.image(phase.shown + 1))
-            state = replace(state, phase=Idling(clock), dropped=state.dropped + missed)
-            return planned(state, now_ns)
+            state = idling_at(state, phase.clock.still(phase.shown + 1), now_ns)
+            return planned(replace(state, dropped=state.dropped + missed), now_ns)
     if (
         isinstance(phase, Settling)
         and phase.move.next_step(phase.done, now_ns) == phase.move.images
@@ -31,8 +38,7 @@ def advance(state: Playback, now_ns: int) -> Result:
     ):
         return stop(state, "playback.expired", "it could not start before its expiry", now_ns)
     if isinstance(phase, Returning) and _arrives(phase, now_ns):
-        idle = IdleClock(phase.move.goal.reel, max(phase.move.end_ns, now_ns), phase.move.goal.image)
-        return planned(replace(state, phase=Idling(idle)), now_ns)
+        return planned(idling_at(state, phase.move.goal, max(phase.move.end_ns, now_ns)), now_ns)
     return state, ()
 
 
@@ -41,7 +47,7 @@ def upcoming(state: Playback, now_ns: int) -> Presentation | None:
     match state.phase:
         case Idling(clock, shown):
             slot = shown + 1
-            return Presentation(clock.due_ns(slot), Shot(Still(clock.reel, clock.image(slot))), slot)
+            return Presentation(clock.due_ns(slot), Shot(clock.still(slot)), slot)
         case Settling(_, move, done) | Returning(move, done):
             step = move.next_step(done, now_ns)
             shot = Shot(move.goal) if step == move.images else move.shot(step)
@@ -60,7 +66,7 @@ def presented(state: Playback, done: Presentation, at_ns: int) -> Result:
     state = replace(state, presented=state.presented + 1, dropped=state.dropped + done.skipped)
     match state.phase:
         case Idling() as idling:
-            return replace(state, phase=replace(idling, shown=done.index)), ()
+            return come_round(state, replace(idling, shown=done.index)), ()
         case Returning() as returning:
             return replace(state, phase=replace(returning, done=done.index)), ()
         case Settling(_, move) as settling if done.index < move.images:

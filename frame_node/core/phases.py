@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frame_node.core.idle import IdleClock
 from frame_node.core.move import Move, Shot, Still
 from frame_node.core.reel import Reel, Repertoire
-from frame_node.core.settle import IdleClock, SettlePlan
+from frame_node.core.settle import SettlePlan
 from protocol.words import ClipId, CueId
 
 
@@ -30,7 +31,7 @@ class Empty:
 
 @dataclass(frozen=True)
 class Idling:
-    """The idle loop runs; ``shown`` is the last slot presented, -1 before the first."""
+    """An idle loop runs; ``shown`` is the last slot presented, -1 before the first."""
 
     clock: IdleClock
     shown: int = -1
@@ -90,6 +91,8 @@ class Playback:
     """The latest cues, so that a duplicate is performed once."""
     resume: int = 0
     """The idle image at which the loop was left."""
+    turns: int = 0
+    """Idle loops that have come to their end."""
     presented: int = 0
     dropped: int = 0
 
@@ -135,7 +138,7 @@ def still_of(phase: Phase) -> Still | None:
     """What is seen now, as one image; of a blend, the one that prevails."""
     match phase:
         case Idling(clock, shown):
-            return Still(clock.reel, clock.image(max(shown, 0)))
+            return clock.still(max(shown, 0))
         case Settling(_, move, done) | Returning(move, done):
             return move.goal if move.progress(done) > 0.5 else move.origin
         case Performing(reel=reel, shown=shown):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from frame_node.core.idle import next_idle
 from frame_node.core.move import Move, Still
 from frame_node.core.phases import (
     Empty,
@@ -22,8 +23,8 @@ from frame_node.core.phases import (
     still_of,
 )
 from frame_node.core.reel import Reel, Repertoire
-from frame_node.core.settle import REFRESH_NS, IdleClock
-from frame_node.core.transitions import Result, planned, stop
+from frame_node.core.settle import REFRESH_NS
+from frame_node.core.transitions import Result, idling_at, planned, stop
 from protocol.words import ClipId, CueId
 
 SEEN_LIMIT = 256
@@ -83,9 +84,9 @@ def slept_through(state: Playback, since_ns: int, now_ns: int) -> Result:
 
 def hang(state: Playback, repertoire: Repertoire | None, now_ns: int) -> Result:
     """Show another portrait, renew the clips of this one, or (None) nothing."""
-    if repertoire and state.repertoire and repertoire.idle.clip == state.repertoire.idle.clip:
+    if repertoire and state.repertoire and _goes_on(state.repertoire.idle, repertoire):
         kept = replace(repertoire, idle=state.repertoire.idle)
-        return _without_lost(replace(state, repertoire=kept), now_ns)
+        return _without_lost(_following_anew(replace(state, repertoire=kept)), now_ns)
     origin = still_of(state.phase)
     state, outcomes = stop(state, "playback.no_clip", "the portrait was taken down", now_ns)
     turned = tuple(TurnedDown(c.cue_id, "playback.no_clip", "the portrait was taken down") for c in state.waiting)
@@ -93,7 +94,7 @@ def hang(state: Playback, repertoire: Repertoire | None, now_ns: int) -> Result:
     if repertoire is not None:
         goal = Still(repertoire.idle, 0)
         if origin is None:
-            state = replace(state, phase=Idling(IdleClock(repertoire.idle, now_ns, 0)))
+            state = idling_at(state, goal, now_ns)
         else:
             end_ns = now_ns + CHANGE_IMAGES * REFRESH_NS
             state = replace(state, phase=Returning(Move(origin, goal, now_ns, end_ns, CHANGE_IMAGES)))
@@ -101,18 +102,35 @@ def hang(state: Playback, repertoire: Repertoire | None, now_ns: int) -> Result:
 
 
 def drop_clip(state: Playback, clip: ClipId, now_ns: int) -> Result:
-    """A clip turned out to be broken: go on without it; without the idle clip nothing is left to show."""
+    """A clip turned out to be broken: go on without it; without any idle clip nothing is left to show."""
     if state.repertoire is None:
         return state, ()
-    if clip == state.repertoire.idle.clip:
-        return hang(state, None, now_ns)
-    state = replace(state, repertoire=state.repertoire.without(clip))
+    left = state.repertoire.without(clip)
+    if clip == left.idle.clip:
+        bare, turned = hang(state, None, now_ns)
+        if left.idles:
+            bare, _ = hang(bare, replace(left, idle=left.idles[0]), now_ns)
+        return bare, turned
+    state = _following_anew(replace(state, repertoire=left))
     outcomes: tuple[Outcome, ...] = ()
     phase = state.phase
     if isinstance(phase, (Settling, Performing)) and phase.cue.clip == clip:
         state, outcomes = stop(state, "playback.clip_broken", "its clip cannot be decoded", now_ns)
     state, more = _without_lost(state, now_ns, "playback.clip_broken", "its clip cannot be decoded")
     return state, outcomes + more
+
+
+def _goes_on(idle: Reel, renewed: Repertoire) -> bool:
+    return idle.portrait == renewed.portrait and idle.clip in {reel.clip for reel in (renewed.idle, *renewed.idles)}
+
+
+def _following_anew(state: Playback) -> Playback:
+    """Decide again which idle loop follows: the one that was chosen may be gone."""
+    phase, repertoire = state.phase, state.repertoire
+    if not isinstance(phase, Idling) or repertoire is None:
+        return state
+    then = next_idle(repertoire, phase.clock.reel, state.turns)
+    return replace(state, phase=replace(phase, clock=replace(phase.clock, then=then)))
 
 
 def _without_lost(

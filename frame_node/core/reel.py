@@ -60,13 +60,22 @@ class Repertoire:
 
     portrait: PortraitId
     idle: Reel
+    """The idle loop that runs."""
     gestures: Mapping[ClipId, Reel] = field(default_factory=dict)
     atlases: Mapping[str, Reel] = field(default_factory=dict)
     """By name: sets of images of which a glass draws parts; nothing cues them."""
+    idles: tuple[Reel, ...] = ()
+    """All idle loops that take turns."""
+
+    @property
+    def clips(self) -> frozenset[ClipId]:
+        reels = (self.idle, *self.idles, *self.gestures.values(), *self.atlases.values())
+        return frozenset(reel.clip for reel in reels)
 
     def without(self, clip: ClipId) -> Repertoire:
         return replace(
             self,
             gestures={name: reel for name, reel in self.gestures.items() if name != clip},
             atlases={name: reel for name, reel in self.atlases.items() if reel.clip != clip},
+            idles=tuple(reel for reel in self.idles if reel.clip != clip),
         )

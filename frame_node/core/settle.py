@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from frame_node.core.idle import IdleClock
 from frame_node.core.move import STEP_LIMIT, Move, Still, softness_for
-from frame_node.core.reel import SECOND_NS, Reel
+from frame_node.core.reel import SECOND_NS
 
 REFRESH_NS = SECOND_NS // 60
 """How often a moving blend is presented, whatever the clip's fps."""
@@ -14,21 +15,6 @@ SETTLE_LONGEST_NS = 150_000_000
 """From the first moving image to the performance's first."""
 LEAVE_LONGEST_NS = SETTLE_LONGEST_NS + REFRESH_NS
 """The same, counted from the idle image that is left: the first moving one follows it by a refresh."""
-
-
-@dataclass(frozen=True)
-class IdleClock:
-    """Which idle image is due when: image ``first`` at ``anchor_ns``, one more each period, around the loop."""
-
-    reel: Reel
-    anchor_ns: int
-    first: int
-
-    def image(self, slot: int) -> int:
-        return (self.first + slot) % self.reel.loop_images
-
-    def due_ns(self, slot: int) -> int:
-        return self.anchor_ns + slot * self.reel.period_ns
 
 
 @dataclass(frozen=True)
@@ -55,7 +41,7 @@ def plan_settle(idle: IdleClock, shown_slot: int, goal: Still, start_ns: int, no
     in_time = start_ns - now_ns >= SETTLE_LONGEST_NS
     if best is not None and (in_time or _steps_per_image(best) <= STEP_LIMIT):
         return best
-    needed = ceil(idle.reel.steps_from_neutral(idle.image(shown_slot)) / STEP_LIMIT)
+    needed = ceil(_steps(idle.still(shown_slot)) / STEP_LIMIT)
     images = min(max(1, needed), SETTLE_LONGEST_NS // REFRESH_NS)
     return _from_slot(idle, shown_slot, goal, now_ns, max(start_ns, now_ns + images * REFRESH_NS))
 
@@ -77,12 +63,15 @@ def _leave_ns(idle: IdleClock, slot: int, start_ns: int, now_ns: int) -> int:
 
 
 def _from_slot(idle: IdleClock, slot: int, goal: Still, leave_ns: int, start_ns: int) -> SettlePlan:
-    image = idle.image(slot)
+    origin = idle.still(slot)
     images = max(1, round((start_ns - leave_ns) / REFRESH_NS))
-    softness = softness_for(idle.reel.steps_from_neutral(image), images)
-    return SettlePlan(slot, Move(Still(idle.reel, image), goal, leave_ns, start_ns, images, softness))
+    softness = softness_for(_steps(origin), images)
+    return SettlePlan(slot, Move(origin, goal, leave_ns, start_ns, images, softness))
 
 
 def _steps_per_image(plan: SettlePlan) -> float:
-    origin = plan.move.origin
-    return origin.reel.steps_from_neutral(origin.image) / plan.move.images
+    return _steps(plan.move.origin) / plan.move.images
+
+
+def _steps(still: Still) -> float:
+    return still.reel.steps_from_neutral(still.image)

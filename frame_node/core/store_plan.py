@@ -94,7 +94,8 @@ def _make_room(lacking: int, givable: list[BlobHash], kept: Mapping[BlobHash, Ke
 
 
 def _order(clip: ClipRecord, hanging: PortraitId | None, rank: Mapping[BlobHash, int]) -> tuple[bool, bool, int]:
-    return (clip.portrait != hanging, clip.gesture != "idle", min(_rank(clip.video, rank), _rank(clip.track, rank)))
+    alive = (clip.gesture, clip.variant) == ("idle", 0)
+    return (clip.portrait != hanging, not alive, min(_rank(clip.video, rank), _rank(clip.track, rank)))
 
 
 def _rank(blob: BlobHash, rank: Mapping[BlobHash, int]) -> int:

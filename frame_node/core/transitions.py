@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
+from frame_node.core.idle import IdleClock, next_idle
 from frame_node.core.move import STEP_LIMIT, Move, Still, softness_for
 from frame_node.core.phases import (
     Ended,
@@ -18,7 +19,7 @@ from frame_node.core.phases import (
     TurnedDown,
 )
 from frame_node.core.reel import Repertoire
-from frame_node.core.settle import REFRESH_NS, SETTLE_LONGEST_NS, IdleClock, plan_settle
+from frame_node.core.settle import REFRESH_NS, SETTLE_LONGEST_NS, plan_settle
 
 Result = tuple[Playback, tuple[Outcome, ...]]
 RETURN_IMAGES = 4
@@ -44,6 +45,25 @@ def planned(state: Playback, now_ns: int) -> Result:
     if isinstance(phase, Idling):
         state = replace(state, phase=replace(phase, settle=None))
     return state, outcomes
+
+
+def idling_at(state: Playback, still: Still, at_ns: int) -> Playback:
+    """The idle loop runs from this image on, which is due at ``at_ns``."""
+    assert state.repertoire is not None
+    repertoire = replace(state.repertoire, idle=still.reel)
+    clock = IdleClock(still.reel, at_ns, still.image, next_idle(repertoire, still.reel, state.turns))
+    return replace(state, repertoire=repertoire, phase=Idling(clock))
+
+
+def come_round(state: Playback, idling: Idling) -> Playback:
+    """Once the next loop has begun, slots count from its first image and it is decided which one follows it."""
+    clock, turn = idling.clock, idling.clock.turn
+    if idling.shown < turn:
+        return replace(state, phase=idling)
+    state = idling_at(replace(state, turns=state.turns + 1), clock.still(turn), clock.due_ns(turn))
+    assert isinstance(state.phase, Idling)
+    settle = idling.settle and replace(idling.settle, slot=idling.settle.slot - turn)
+    return replace(state, phase=replace(state.phase, shown=idling.shown - turn, settle=settle))
 
 
 def begin(state: Playback, idling: Idling) -> Result:
@@ -98,7 +118,7 @@ def _after(state: Playback, last: Still, at_ns: int) -> Result:
     idle = state.repertoire.idle
     rest = idle.rest_after(state.resume)
     if idle.steps_from_neutral(rest) <= DIRECT_STEPS:
-        return planned(replace(state, phase=Idling(IdleClock(idle, next_due_ns, rest))), at_ns)
+        return planned(idling_at(state, Still(idle, rest), next_due_ns), at_ns)
     return _return(state, last, at_ns), ()
 
 

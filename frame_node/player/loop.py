@@ -190,10 +190,11 @@ class Player:
         return lacking
 
     def _take(self, result: Result) -> None:
+        idle_before = self._state.repertoire and self._state.repertoire.idle
         self._state, outcomes = result
         for outcome in outcomes:
             self._reports.outcome(outcome, *self._hashed(outcome))
-        if outcomes:
+        if outcomes or idle_before is not (self._state.repertoire and self._state.repertoire.idle):
             self._shelf.rest_all_but({still.reel.clip for still in wanted_soon(self._state)})
 
     def _hashed(self, outcome: Outcome) -> tuple[Image | None, Image | None]:

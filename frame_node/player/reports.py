@@ -48,8 +48,8 @@ class Reports:
 
     def hung(self, state: Playback, hang: Hang) -> None:
         shown = state.repertoire
-        names = (shown.idle.clip, *shown.gestures) if shown else ()
-        self._pipe.send(Hung(portrait=hang.portrait, clips=names))
+        names = shown.clips if shown else frozenset()
+        self._pipe.send(Hung(portrait=hang.portrait, clips=tuple(sorted(names))))
 
     def unplayable(self, clip: ClipId, error: KinframeError) -> None:
         self._pipe.send(ClipUnplayable(clip=clip, code=error.code, reason=error.message))

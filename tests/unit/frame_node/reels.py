@@ -36,5 +36,7 @@ def gesture_reel(name: str, images: int = 12) -> Reel:
 
 
 def repertoire(portrait: str = "p", gestures: tuple[str, ...] = ("greet", "nod")) -> Repertoire:
-    idle = idle_reel(portrait=portrait, name=f"idle-{portrait}")
-    return Repertoire(PortraitId(portrait), idle, {ClipId(name): gesture_reel(name) for name in gestures})
+    lengths = {f"idle-{portrait}": 60, f"idle-{portrait}-1": 44, f"idle-{portrait}-2": 76}
+    idles = tuple(idle_reel(images, portrait=portrait, name=name) for name, images in lengths.items())
+    reels = {ClipId(name): gesture_reel(name) for name in gestures}
+    return Repertoire(PortraitId(portrait), idles[0], reels, idles=idles)

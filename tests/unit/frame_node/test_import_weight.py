@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-CONTROLLER_NEVER = {"numpy", "av", "pygame", "OpenGL", "mediapipe", "cv2", "torch", "PIL"}
+CONTROLLER_NEVER = {"numpy", "av", "pygame", "OpenGL", "mediapipe", "cv2", "torch", "PIL", "spake2", "cryptography"}
 PLAYER_NEVER = {"mediapipe", "cv2", "torch", "PIL", "httpx", "aiomqtt"}
 
 

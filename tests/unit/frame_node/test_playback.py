@@ -63,6 +63,45 @@ def test_idle_goes_on_without_a_gap_before_and_after() -> None:
     assert {b - a for a, b in pairwise(times)} == {PERIOD}
 
 
+def test_idle_loops_take_turns_each_from_its_first_image_and_without_a_gap() -> None:
+    stage = Stage()
+    shown: list[tuple[int, str, int]] = []
+    while len(shown) < 900:
+        coming = passage.upcoming(stage.state, stage.now)
+        assert coming is not None
+        stage.now = coming.due_ns
+        still = coming.shot.base
+        shown.append((stage.now, still.reel.clip, still.image))
+        stage.state, _ = passage.presented(stage.state, coming, stage.now)
+    times = [at for at, _, _ in shown]
+    assert {after - before for before, after in pairwise(times)} == {PERIOD}
+    lengths = {"idle-p": 60, "idle-p-1": 44, "idle-p-2": 76}
+    turns = [(before, after) for before, after in pairwise(shown) if after[2] != before[2] + 1]
+    assert all(before[2] == lengths[before[1]] - 1 and after[2] == 0 for before, after in turns)
+    assert all(before[1] != after[1] for before, after in turns), "never the same loop twice in a row"
+    assert {after[1] for _, after in turns} == set(lengths)
+
+
+def test_a_performance_after_a_turn_comes_back_into_the_loop_that_it_left() -> None:
+    stage = Stage()
+    turn = stage.now + 60 * PERIOD
+    stage.arm("c", turn + 200 * MS)  # decided before the turn, to leave the loop that begins with it
+    stage.play(turn + 1_000 * MS)
+    (done,) = stage.ended()
+    assert done.started_ns == turn + 200 * MS
+    assert isinstance(stage.state.phase, Idling) and stage.state.phase.clock.reel.clip != "idle-p"
+
+
+def test_a_broken_idle_loop_leaves_the_stage_to_another() -> None:
+    stage = Stage()
+    stage.play(stage.now + 500 * MS)
+    stage.state, _ = playback.drop_clip(stage.state, ClipId("idle-p"), stage.now)
+    stage.play(stage.now + 4_000 * MS)
+    assert stage.state.repertoire is not None
+    assert "idle-p" not in {reel.clip for reel in stage.state.repertoire.idles}
+    assert isinstance(stage.state.phase, Idling) and stage.state.phase.clock.reel.clip != "idle-p"
+
+
 def test_a_late_player_drops_images_counts_them_and_still_ends_on_time() -> None:
     stage = Stage()
     start = stage.now + 400 * MS

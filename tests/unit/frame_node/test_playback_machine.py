@@ -108,7 +108,7 @@ class PlaybackMachine(RuleBasedStateMachine):
         if which is None:
             assert not self.state.waiting and not isinstance(self.state.phase, (Settling, Performing))
 
-    @rule(clip=st.sampled_from(["greet", "nod", "idle-p"]))
+    @rule(clip=st.sampled_from(["greet", "nod", "idle-p", "idle-p-1", "idle-q-2"]))
     def break_clip(self, clip: str) -> None:
         self.take(playback.drop_clip(self.state, ClipId(clip), self.now))
 

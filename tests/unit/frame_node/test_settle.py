@@ -7,9 +7,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frame_node.core.idle import IdleClock
 from frame_node.core.move import STEP_LIMIT, Still, softness_for
 from frame_node.core.pose import between, inverse, product
-from frame_node.core.settle import LEAVE_LONGEST_NS, REFRESH_NS, SETTLE_LONGEST_NS, IdleClock, plan_settle
+from frame_node.core.settle import LEAVE_LONGEST_NS, REFRESH_NS, SETTLE_LONGEST_NS, plan_settle
 from protocol.track import Affine
 from tests.unit.frame_node.reels import gesture_reel, idle_reel
 
@@ -49,7 +50,7 @@ def test_with_lead_the_first_sign_comes_as_early_as_a_settle_may_begin(first: in
     start = now + lead_ms * MS
     plan = plan_settle(clock, 0, GOAL, start, now)
     assert plan.slot >= 0 and plan.move.start_ns >= start - LEAVE_LONGEST_NS
-    assert plan.move.origin.image == clock.image(plan.slot)
+    assert plan.move.origin == clock.still(plan.slot)
     assert plan.move.due_ns(1) <= max(start - SETTLE_LONGEST_NS, now + REFRESH_NS) + REFRESH_NS // 2
 
 
