@@ -23,9 +23,9 @@ def rank(gesture: str) -> tuple[int, str]:
 
 
 def clips_of(state: State, portrait: PortraitId | None) -> tuple[Clip, ...]:
-    """The clips of a portrait, idle first."""
+    """The clips of a portrait, idle first; further variants come when there is one clip of everything."""
     found = (clip for clip in state.house.clips.values() if clip.record.portrait == portrait)
-    return tuple(sorted(found, key=lambda clip: (rank(clip.record.gesture), clip.record.variant)))
+    return tuple(sorted(found, key=lambda clip: (clip.record.variant, rank(clip.record.gesture))))
 
 
 def manifest(state: State, node: NodeId) -> Manifest:

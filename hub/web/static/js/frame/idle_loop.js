@@ -1,19 +1,42 @@
 // @ts-check
-// The idle loop without a gap: two films of the same clip take turns, the one that waits is primed.
+// Idle without a gap: two films take turns, the one that waits is primed. With several loops, never one twice in a row.
 
 import { Film, playAt } from "./film.js";
 
+/** @typedef {import("./reel.js").Reel} Reel */
+
 export class IdleLoop {
+  /** @type {Map<string, {reel: Reel, blob: Blob}>} By clip. */
+  #loops = new Map();
+  #host;
+  /** @type {[Film, Film]} */
   #films;
   #now = 0;
   /** When the other film takes over; 0 while that is far. */
   #turnAt = 0;
   #playAt = 0;
 
-  /** @param {import("./reel.js").Reel} reel @param {Blob} blob @param {HTMLElement} host */
+  /** @param {Reel} reel @param {Blob} blob @param {HTMLElement} host */
   constructor(reel, blob, host) {
-    this.reel = reel;
-    this.#films = /** @type {[Film, Film]} */ ([new Film(reel, blob, host), new Film(reel, blob, host)]);
+    this.#host = host;
+    this.add(reel, blob);
+    this.#films = [new Film(reel, blob, host), new Film(reel, blob, host)];
+  }
+
+  /** One more loop to choose from at the next turn. @param {Reel} reel @param {Blob} blob */
+  add(reel, blob) {
+    const id = reel.record.clip;
+    if (!this.#loops.has(id)) this.#loops.set(id, { reel, blob });
+  }
+
+  /** Forgets loops that the portrait no longer has. @param {Set<string>} clips */
+  keep(clips) {
+    for (const id of this.#loops.keys()) if (!clips.has(id)) this.#loops.delete(id);
+  }
+
+  /** The loop that is seen. */
+  get reel() {
+    return this.film.reel;
   }
 
   /** The film that is seen. */
@@ -75,6 +98,18 @@ export class IdleLoop {
     this.#playAt = 0;
     this.#now = 1 - this.#now;
     this.film.fresh = true;
-    over.prime(0);
+    this.#films[1 - this.#now] = this.#after(this.film.reel, over);
+  }
+
+  /** The film of a loop that can follow, primed. @param {Reel} current @param {Film} over The one that was seen until now. */
+  #after(current, over) {
+    const others = [...this.#loops.values()].filter(({ reel }) => reel.record.clip !== current.record.clip);
+    const next = others[Math.floor(Math.random() * others.length)];
+    if (!next || next.reel.record.clip === over.reel.record.clip) {
+      over.prime(0);
+      return over;
+    }
+    over.close();
+    return new Film(next.reel, next.blob, this.#host);
   }
 }

@@ -29,12 +29,14 @@ export class Repertoire {
   add(reel, blob) {
     const id = reel.record.clip;
     if (this.#reels.has(id)) return;
+    if (reel.record.gesture === "idle") return this.idle.add(reel, blob);
     this.#reels.set(id, { reel, blob });
     if (!reel.record.atlas && this.#films.size < PRIMED_LIMIT) this.film(id);
   }
 
   /** Forgets clips that the portrait no longer has. @param {Set<string>} clips */
   keep(clips) {
+    this.idle.keep(clips);
     for (const id of this.#reels.keys()) {
       if (clips.has(id)) continue;
       this.#reels.delete(id);

@@ -86,26 +86,31 @@ export class Wall {
 
   get #clips() {
     const clips = this.#manifest.clips ?? [];
-    return [...clips].sort((a, b) => Number(b.gesture === "idle") - Number(a.gesture === "idle"));
+    return [...clips].sort((a, b) => Number(isFirstIdle(b)) - Number(isFirstIdle(a)));
   }
 
   /** Brings what is ready to the player. */
   #show() {
     const portrait = this.#manifest.hanging?.portrait;
     const clips = this.#clips.filter((clip) => clip.portrait === portrait);
-    const idle = clips.find((clip) => clip.gesture === "idle");
+    const idle = clips.find((clip) => clip.gesture === "idle" && this.#store.has(clip)) ?? clips.find(isFirstIdle);
     const first = idle && this.#store.contents(idle);
     if (!portrait || (!idle && this.#player.repertoire)) return this.#player.hang(null);
     if (!idle || !first) return;
     let repertoire = this.#player.repertoire;
-    if (repertoire?.idle.reel.record.clip !== idle.clip) {
+    if (!repertoire || !clips.some((clip) => clip.clip === repertoire?.idle.reel.record.clip)) {
       repertoire = new Repertoire(portrait, new Reel(idle, first.track), first.video, this.#host);
       this.#player.hang(repertoire);
     }
     repertoire?.keep(new Set(clips.map((clip) => clip.clip)));
     for (const clip of clips) {
-      const contents = clip !== idle && this.#store.contents(clip);
+      const contents = this.#store.contents(clip);
       if (contents) repertoire?.add(new Reel(clip, contents.track), contents.video);
     }
   }
+}
+
+/** With it a portrait lives. @param {ClipRecord} clip */
+function isFirstIdle(clip) {
+  return clip.gesture === "idle" && !clip.variant;
 }
