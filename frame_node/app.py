@@ -52,7 +52,7 @@ async def run_frame(settings: FrameSettings, *, pair_anew: bool = False) -> None
         if pair_anew:
             credentials.forget()
         if settings.hub.pairing and credentials.current is None:
-            from frame_node.pairing import be_paired  # see there
+            from frame_node.services.pairing import be_paired  # see there
 
             await be_paired(settings, store.node_id(), SOFTWARE, credentials)
         if settings.hub.pairing and credentials.current is None:
