@@ -1,4 +1,4 @@
-"""A node's credential on disk, for its owner's eyes only; a renewed secret stands beside the old until it is proved."""
+"""A node's credential on disk, for its owner's eyes only; a renewed secret stands beside older ones until it is proved."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from protocol.errors import KinframeError, MessageMalformed
 from protocol.messages import CredentialAdopted
 
 
+FORMER = 3
+"""Older secrets that are kept: so often in a row a secret can be renewed while the answers to it are lost."""
+
+
 class CredentialFolder:
     """``current`` is what to log in with; None before the node was paired."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "credential"
-        self._former_file = folder / "credential.former"
-        self._known = [found for file in (self._file, self._former_file) if (found := _read(file)) is not None]
+        self._former_files = [folder / f"credential.former{number or ''}" for number in range(FORMER)]
+        self._known = [found for file in (self._file, *self._former_files) if (found := _read(file)) is not None]
         self._newest = self._known[0] if self._known else None
 
     @property
@@ -27,26 +31,29 @@ class CredentialFolder:
     def keep(self, credential: Credential) -> None:
         """After pairing: whatever was there before is void."""
         _write(self._file, credential)
-        self._former_file.unlink(missing_ok=True)
+        self._forget_former()
         self._known, self._newest = [credential], credential
 
     def renew(self, secret: str) -> Credential:
-        """The hub gave a new secret (hex); the old one is kept until the broker has taken the new.
+        """The hub gave a new secret (hex); those before it are kept until the broker has taken the new.
 
+        Which of them the broker knows cannot be told from here: an answer to the hub may be under way or lost.
         Raises MessageMalformed, also for a node that was never paired and has no secret to renew.
         """
         if not self._known:
             raise MessageMalformed("a new secret for a node that has none")
-        old = self._known[0]
-        new = with_secret(old, secret)
-        _write(self._former_file, old)
+        new = with_secret(self._known[0], secret)
+        former = [_read(file) for file in (self._file, *self._former_files)]
+        kept = [credential for credential in former if credential is not None][:FORMER]
+        for file, credential in reversed(list(zip(self._former_files, kept, strict=False))):
+            _write(file, credential)
         _write(self._file, new)
-        self._known, self._newest = [new, old], new
+        self._known, self._newest = [new, *kept], new
         return new
 
     def refused(self) -> bool:
         """The broker does not know the present secret. True when there is another one to try."""
-        self._known.reverse()
+        self._known = [*self._known[1:], *self._known[:1]]
         return len(self._known) > 1
 
     def accepted(self) -> CredentialAdopted | None:
@@ -55,14 +62,18 @@ class CredentialFolder:
             return None
         if self.current is not self._newest:
             return adoption(self._newest)
-        self._former_file.unlink(missing_ok=True)
+        self._forget_former()
         self._known = self._known[:1]
         return None
 
     def forget(self) -> None:
-        for file in (self._file, self._former_file):
-            file.unlink(missing_ok=True)
+        self._file.unlink(missing_ok=True)
+        self._forget_former()
         self._known, self._newest = [], None
+
+    def _forget_former(self) -> None:
+        for file in self._former_files:
+            file.unlink(missing_ok=True)
 
 
 def adoption(credential: Credential) -> CredentialAdopted:

@@ -64,3 +64,21 @@ def test_a_node_with_one_secret_that_is_refused_has_nothing_else_to_try(tmp_path
 def test_a_node_that_was_never_paired_takes_no_secret(tmp_path: Path) -> None:
     with pytest.raises(MessageMalformed):
         CredentialFolder(tmp_path).renew("00" * 32)
+
+
+@pytest.mark.parametrize("known_to_the_broker", [b"o" * 32, NEW, b"2" * 32, b"3" * 32])
+def test_whichever_of_several_secrets_in_a_row_the_broker_knows_the_node_gets_in(
+    tmp_path: Path, known_to_the_broker: bytes
+) -> None:
+    folder = CredentialFolder(tmp_path)
+    folder.keep(OLD)
+    for given in (NEW, b"2" * 32, b"3" * 32):
+        folder.renew(given.hex())
+    folder = CredentialFolder(tmp_path)
+    tried = [secret(folder)]
+    while tried[-1] != known_to_the_broker and len(tried) < 4:
+        assert folder.refused()
+        tried.append(secret(folder))
+    assert tried[-1] == known_to_the_broker
+    said = folder.accepted()
+    assert (said is None) == (known_to_the_broker == b"3" * 32)
