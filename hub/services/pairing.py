@@ -69,9 +69,10 @@ class PairingDesk:
 
     async def ask(self, node: NodeId, kind: str, name: str, software: str, element: bytes, address: str) -> str:
         """Raises PairingTooMany."""
-        self._refuse_too_many(node, address)
-        for former in [one for one in self._waiting.values() if one.seen.node == node]:
+        self._refuse_too_often(node, address)
+        for former in [one for one in self._waiting.values() if (one.seen.node, one.address) == (node, address)]:
             await self._forget(former)  # it asks anew: its old code and element are dead
+        await self._make_room(address)
         number = secrets.token_urlsafe(12)
         at = self._clock.wall().isoformat(timespec="seconds")
         seen = Pairing(number, node, kind, name, at, tries=self._wrong_lately(node))
@@ -180,13 +181,21 @@ class PairingDesk:
         if waiting.check is not None:
             await waiting.check.close()
 
-    def _refuse_too_many(self, node: NodeId, address: str) -> None:
+    def _refuse_too_often(self, node: NodeId, address: str) -> None:
         if any(self._wrong_lately(who) >= TRIES for who in (node, address)):
             raise PairingTooMany("The code was wrong too often: wait a minute.")
-        others = [one for one in self._waiting.values() if one.seen.node != node]
-        same = [one for one in others if one.address == address]
-        if len(others) >= MOST_WAITING or (len(same) >= MOST_PER_ADDRESS and not _is_loopback(address)):
+
+    async def _make_room(self, address: str) -> None:
+        """Raises PairingTooMany. In a full room the address that waits most often gives up its latest place."""
+        addresses = [one.address for one in self._waiting.values()]
+        if addresses.count(address) >= MOST_PER_ADDRESS and not _is_loopback(address):
             raise PairingTooMany()
+        if len(addresses) < MOST_WAITING:
+            return
+        crowded = max(addresses, key=addresses.count)
+        if addresses.count(crowded) <= addresses.count(address) + 1:
+            raise PairingTooMany()
+        await self._forget([one for one in self._waiting.values() if one.address == crowded][-1])
 
     def _wrong_lately(self, who: str) -> int:
         """Wrong codes of a node or an address. Only they are remembered: a stranger may ask under a million names."""

@@ -1,4 +1,4 @@
-"""A node's credential on disk, for its owner's eyes only; a renewed secret stands beside older ones until it is proved."""
+"""A node's credential on disk, for its owner's eyes only; new secrets stand beside older ones until they are proved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from protocol.credential import Credential, decode_credential, encode_credential, with_secret
 from protocol.errors import KinframeError, MessageMalformed
 from protocol.messages import CredentialAdopted
-
 
 FORMER = 3
 """Older secrets that are kept: so often in a row a secret can be renewed while the answers to it are lost."""

@@ -147,6 +147,33 @@ async def test_a_node_that_asks_again_replaces_itself(scene: Scene) -> None:
         await scene.desk.give_code(first, "123456")
 
 
+async def test_a_stranger_who_knows_a_node_cannot_end_its_pairing(scene: Scene) -> None:
+    _, number = await scene.ask(address="192.0.2.7")
+    await scene.ask(address="192.0.2.66")
+    await scene.desk.give_code(number, "123456")
+    assert waiting(scene.house) == ["frame-1 answered", "frame-1 waiting"]
+
+
+async def test_a_crowd_from_few_addresses_gives_way_to_a_newcomer(scene: Scene) -> None:
+    asked = {
+        (where, number): await scene.ask(node=f"{where}-{number}", address=f"192.0.2.{where}")
+        for where in (1, 2, 3)
+        for number in range(3 if where < 3 else 2)
+    }
+    assert len(waiting(scene.house)) == 8
+    await scene.ask(node="frame-9", address="192.0.2.9")
+    assert len(waiting(scene.house)) == 8 and "frame-9 waiting" in waiting(scene.house)
+    with pytest.raises(PairingUnknown):
+        await scene.desk.give_code(asked[1, 2][1], "123456")
+
+
+async def test_eight_addresses_that_wait_once_each_are_a_full_room(scene: Scene) -> None:
+    for where in range(8):
+        await scene.ask(node=f"frame-{where}", address=f"192.0.2.{where}")
+    with pytest.raises(PairingTooMany):
+        await scene.ask(node="frame-9", address="192.0.2.9")
+
+
 async def test_a_stranger_cannot_fill_the_waiting_room(scene: Scene) -> None:
     for number in range(3):
         await scene.ask(node=f"frame-{number}")
