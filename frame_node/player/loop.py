@@ -9,6 +9,7 @@ from frame_node.core.foresight import wanted_soon
 from frame_node.core.move import Shot
 from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback, Presentation
 from frame_node.core.transitions import Result
+from frame_node.core.viewing import Viewing, leave, move_to
 from frame_node.errors import ClipBroken
 from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
@@ -22,7 +23,16 @@ from frame_node.player.shelf import Shelf
 from frame_node.player.window import Window, save_png
 from protocol.look import PresetUnknown
 from protocol.messages import Message
-from protocol.messages.player import ApplyLook, CancelCue, Hang, PlayCue, SnapshotTaken, TakeSnapshot
+from protocol.messages.player import (
+    ApplyLook,
+    CancelCue,
+    Hang,
+    PlayCue,
+    SnapshotTaken,
+    TakeSnapshot,
+    ViewerAt,
+    ViewerGone,
+)
 from protocol.runtime.child import ChildPipe
 from protocol.runtime.clock import monotonic_ns
 
@@ -50,6 +60,7 @@ class Player:
         self._loader = Loader()
         self._reports = Reports(pipe)
         self._state = Playback()
+        self._viewing = Viewing()
         self._shot: Shot | None = None
         self._first: Image | None = None
         self._last: Image | None = None
@@ -156,6 +167,10 @@ class Player:
                 self._take(playback.cancel(self._state, cue_id, now_ns))
             case ApplyLook(preset=preset, brightness=brightness, fade_ms=fade_ms):
                 self._apply_look(preset, brightness, fade_ms, now_ns)
+            case ViewerAt(x=x, y=y, near=near):
+                self._viewing = move_to(self._viewing, x, y, near, now_ns)
+            case ViewerGone():
+                self._viewing = leave(self._viewing, now_ns)
             case TakeSnapshot(path=path):
                 self._snapshot(path)
 

@@ -61,6 +61,21 @@ class ApplyLook(Message, frozen=True, kw_only=True, tag="player.look"):
     fade_ms: int = 800
 
 
+class ViewerAt(Message, frozen=True, kw_only=True, tag="player.viewer_at"):
+    """Controller → player: there is the head of the viewer whom the portrait attends to; at most 20 a second."""
+
+    x: float
+    """-1…1 as a viewer sees the panel, right positive: sideways over distance, so 1 is 45 degrees to its right."""
+    y: float
+    """The same, down positive."""
+    near: float
+    """0…1: as far as a viewer can be told, to within arm's reach."""
+
+
+class ViewerGone(Message, frozen=True, kw_only=True, tag="player.viewer_gone"):
+    """Controller → player: nobody is there, or nobody can be seen any more."""
+
+
 class TakeSnapshot(Message, frozen=True, kw_only=True, tag="player.take_snapshot"):
     """Controller → player: write what the glass shows now as a PNG."""
 
@@ -164,6 +179,8 @@ ALL: tuple[type[Message], ...] = (
     PlayCue,
     CancelCue,
     ApplyLook,
+    ViewerAt,
+    ViewerGone,
     TakeSnapshot,
     ShowCode,
     PlayerUp,
