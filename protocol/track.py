@@ -55,6 +55,14 @@ class TrackRow(msgspec.Struct, frozen=True, array_like=True):
     mouth: Box
     distance: float
     """Mean absolute difference from the neutral image inside the face box, in grey levels 0..255."""
+    open: float = 1.0
+    """How far the eyes are open, of the two the more closed one: 1 as at neutral, 0 shut."""
+    gaze_x: float = 0.0
+    """Where they look by themselves, as a fraction of how far they can: positive towards the right edge."""
+    gaze_y: float = 0.0
+    """Positive down."""
+    mouthing: float = 0.0
+    """How far the mouth is from its shape at neutral, 0..1: by a smile, a yawn, a word."""
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, tag="track.1"):
@@ -71,6 +79,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, tag="track.1"):
     rows: tuple[TrackRow, ...]
     names: tuple[str, ...] = ()
     """What each image shows, in an atlas; empty for a motion."""
+    region: Box | None = None
+    """Of an atlas: where its images differ from neutral, and nowhere else."""
 
     @property
     def rest_points(self) -> tuple[int, ...]:

@@ -13,7 +13,10 @@ from hub.core.state import Now, Presence, State
 from protocol.messages import ClipRecord, Hanging, Manifest, StoreReport
 from protocol.words import BlobHash, NodeId, PortraitId
 
-GESTURES = ("idle", "greet", "blink", "smile", "nod", "shake", "look_left", "look_right", "surprise", "laugh")
+GESTURES = (
+    *("idle", "greet", "gaze", "blink", "smile", "nod", "shake", "look_left", "look_right", "surprise", "laugh"),
+    "visemes",
+)
 """In the order in which they are rendered and fetched: what is wanted first stands first."""
 
 

@@ -15,7 +15,7 @@ from render_node.cli.progress import ProgressLine
 from render_node.cli.quiet import quiet_libraries
 from render_node.core.request import MadeClip, RefusedClip, RenderRequest
 
-ALL = "idle,blink,smile,nod,shake,look_left,look_right,surprise,laugh,greet"
+ALL = "idle,blink,smile,nod,shake,look_left,look_right,surprise,laugh,greet,gaze,visemes"
 PROG = "kinframe render"
 
 
@@ -108,5 +108,6 @@ def _sentence(outcome: MadeClip | RefusedClip) -> str:
     record = outcome.record
     length = record.images / record.fps
     speed = "from the cache" if outcome.cached else f"{outcome.seconds / length:.2f} s a second of clip"
-    size = f"{record.width}×{record.height}, {length:.1f} s, {record.video_bytes / 1e6:.1f} MB"
+    extent = f"{record.images} images" if record.atlas else f"{length:.1f} s"
+    size = f"{record.width}×{record.height}, {extent}, {record.video_bytes / 1e6:.1f} MB"
     return f"✓ {record.gesture}: {size}, {speed}"

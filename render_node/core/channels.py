@@ -32,6 +32,9 @@ CHANNELS: tuple[Channel, ...] = (
     Channel("smile", "fraction", 0.0, 1.0, "mouth corners out and up, cheeks up"),
     Channel("jaw", "fraction", 0.0, 1.0, "mouth opens"),
     Channel("breath", "fraction", -1.0, 1.0, "chest and shoulders rise"),
+    Channel("lipclose", "fraction", 0.0, 1.0, "lips that are apart at neutral close"),
+    Channel("wide", "fraction", 0.0, 1.0, "mouth corners apart, as for ee"),
+    Channel("pucker", "fraction", 0.0, 1.0, "mouth corners together and lips forward, as for oo"),
 )
 
 CHANNEL_NAMES: tuple[str, ...] = tuple(channel.name for channel in CHANNELS)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any
 
+from render_node.core.atlas import AtlasImage, parse_images
 from render_node.core.channels import CHANNELS, COLUMN
 from render_node.core.easing import EASINGS
 from render_node.errors import GestureInvalid
@@ -21,6 +22,8 @@ class Kind(StrEnum):
     """Flows from its last image into its first; passes neutral often."""
     ONCE = "once"
     """Starts and ends at neutral."""
+    ATLAS = "atlas"
+    """No motion: a set of named images, of which frames draw parts."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,14 @@ class Gesture:
     """The words that this gesture can carry out: its own name, and perhaps others."""
     curves: tuple[Curve, ...]
     measures: tuple[Measure, ...] = ()
+    images: tuple[AtlasImage, ...] = ()
+    """Of an atlas, which has no curves."""
 
 
 def parse_gesture(name: str, table: Mapping[str, Any]) -> Gesture:
     """Reads one gesture from its TOML table. Raises GestureInvalid, which names the path of what is wrong."""
+    if table.get("kind") == Kind.ATLAS:
+        return _atlas(name, table)
     _only(name, table, {"kind", "duration", "performs", "curve", "measure"})
     duration = _number(f"{name}.duration", table.get("duration"))
     if not 0.2 <= duration <= 60.0:
@@ -86,12 +93,20 @@ def parse_gesture(name: str, table: Mapping[str, Any]) -> Gesture:
     )
     if not curves:
         raise GestureInvalid(f"{name}.curve: a gesture needs at least one curve")
-    measures = tuple(
-        _measure(f"{name}.measure[{index}]", entry)
-        for index, entry in enumerate(_tables(f"{name}.measure", table.get("measure", [])))
-    )
+    measures = _measures(name, table)
     words = (name, *(word for word in performs if word != name))
     return Gesture(name=name, kind=kind, duration=duration, performs=words, curves=curves, measures=measures)
+
+
+def _atlas(name: str, table: Mapping[str, Any]) -> Gesture:
+    _only(name, table, {"kind", "image", "measure"})
+    images = parse_images(name, _tables(f"{name}.image", table.get("image", [])))
+    return Gesture(name, Kind.ATLAS, 0.0, (name,), (), _measures(name, table), images)
+
+
+def _measures(name: str, table: Mapping[str, Any]) -> tuple[Measure, ...]:
+    entries = enumerate(_tables(f"{name}.measure", table.get("measure", [])))
+    return tuple(_measure(f"{name}.measure[{index}]", entry) for index, entry in entries)
 
 
 def _curve(path: str, table: Mapping[str, Any], kind: Kind, duration: float) -> Curve:

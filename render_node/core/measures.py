@@ -35,6 +35,8 @@ class FaceMeasures:
     right_openness: float
     gaze_x: float
     """Middle of the irises between the corners of the eyes, 0 in the middle, positive to the right."""
+    gaze_y: float
+    """The same across that line, positive down."""
     smile_width: float
     mouth_opening: float
     brow_height: float
@@ -50,7 +52,8 @@ def measure(points: Points, neutral: Points) -> FaceMeasures:
         roll=roll,
         left_openness=_openness(points, *_LEFT_EYE),
         right_openness=_openness(points, *_RIGHT_EYE),
-        gaze_x=float(np.mean([_between(points, *iris) for iris in _IRISES])),
+        gaze_x=float(np.mean([_between(points, *iris)[0] for iris in _IRISES])),
+        gaze_y=float(np.mean([_between(points, *iris)[1] for iris in _IRISES])),
         smile_width=_apart(points, *_MOUTH_CORNERS) / unit,
         mouth_opening=_apart(points, *_LIPS) / unit,
         brow_height=float(np.mean([_apart(points, *pair) for pair in _BROW_OVER_LID])) / unit,
@@ -65,10 +68,12 @@ def _openness(points: Points, corners: tuple[int, int], lids: tuple[tuple[int, i
     return float(np.mean([_apart(points, *pair) for pair in lids])) / _apart(points, *corners)
 
 
-def _between(points: Points, iris: int, left: int, right: int) -> float:
+def _between(points: Points, iris: int, left: int, right: int) -> tuple[float, float]:
+    """Along the line between the corners of an eye and across it, in its length, from its middle."""
     axis = points[right, :2] - points[left, :2]
     middle = (points[right, :2] + points[left, :2]) / 2.0
-    return float((points[iris, :2] - middle) @ axis / (axis @ axis))
+    apart = (points[iris, :2] - middle) / (axis @ axis)
+    return float(apart @ axis), float(apart @ np.array([-axis[1], axis[0]]))
 
 
 def _turned(points: Points, neutral: Points) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from render_node.core.atlas import pose_rows
 from render_node.core.channels import CHANNELS, COLUMN
 from render_node.core.easing import eased, flowing
 from render_node.core.gesture import Curve, Gesture, Kind
@@ -21,6 +22,8 @@ class Motion:
     loop: bool
     values: NDArray[np.float32]
     """Images × channels, in the units and the order of CHANNELS; read-only. A row of zeros is neutral."""
+    names: tuple[str, ...] = ()
+    """Of an atlas, one for each image: these follow no course of time."""
 
     def __len__(self) -> int:
         return len(self.values)
@@ -41,6 +44,9 @@ def build_motion(gesture: Gesture, fps: int, variant: int = 0) -> Motion:
     A gesture that is performed once has one more image than its seconds hold, so that the last one lies exactly at
     its end; a loop leaves that image out, because it is the first one again. Variant 0 is the gesture as written.
     """
+    if gesture.kind is Kind.ATLAS:
+        names = tuple(image.name for image in gesture.images)
+        return Motion(gesture.name, fps, loop=False, values=pose_rows(gesture.images), names=names)
     count = round(gesture.duration * fps) + (0 if gesture.kind is Kind.LOOP else 1)
     times = np.arange(count, dtype=np.float64) / fps
     chance = np.random.default_rng(variant)

@@ -55,6 +55,6 @@ def judge(measures: Mapping[str, float], declared: Iterable[str], checks: Iterab
         if value is not None and not check.least <= value <= check.most:  # NaN fails as well
             return Refusal(check.code, check.words.format(value=value, least=check.least, most=check.most))
     for channel in declared:
-        if not {f"{channel}.r", f"{channel}.slight_r"} & measures.keys():
+        if not {f"{channel}.r", f"{channel}.slight_r", f"{channel}.set_r"} & measures.keys():
             return Refusal(UNMEASURED, f"whether the face does what it was told ({channel}) could not be measured")
     return None

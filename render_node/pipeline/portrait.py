@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from protocol.messages.render import IntakeReport
 from protocol.messages.store import ClipRecord
 from protocol.words import BlobHash, PortraitId, blob_hash, clip_id
-from render_node.core.gesture import Gesture
+from render_node.core.gesture import Gesture, Kind
 from render_node.core.motion import Motion, build_motion
 from render_node.core.request import MadeClip, Progress, RefusedClip, RenderRequest
 from render_node.core.verdict import judge
@@ -130,6 +130,7 @@ def record(film: Film, gesture: Gesture, portrait: PortraitId, engine: Engine) -
         portrait=portrait,
         gesture=gesture.name,
         performs=tuple(word for word in gesture.performs if word != gesture.name),
+        atlas=gesture.kind is Kind.ATLAS,
         video=video,
         video_bytes=len(film.video),
         track=track,

@@ -25,6 +25,7 @@ from render_node.core.motion import Motion
 from render_node.core.plan import StageSpec
 from render_node.ports import ClipWriter, Codec, DecodedImage, Image, Rig
 from render_node.stages.pace import difference, steadied, windowed
+from render_node.stages.region import Region
 from render_node.stages.stage import Artifacts, Stage
 
 AHEAD = 6
@@ -68,6 +69,7 @@ class FilmStage(Stage):
         self._motion, self._codec, self._scratch = motion, codec, scratch
         self._tick, self._watch = tick, watch
         parameters = {"motion": motion.values, "fps": motion.fps, "codec": (codec.name, codec.version)}
+        parameters |= {"names": motion.names} if motion.names else {}
         needs, gives = ("rig", "face", "normal_step"), (f"film:{motion.gesture}",)
         self.spec = StageSpec(f"film:{motion.gesture}", "1", needs, gives, parameters)
 
@@ -76,8 +78,10 @@ class FilmStage(Stage):
         height, width = rig.neutral.shape[:2]
         with self._scratch(".mp4") as path:
             writer = self._codec.writer(path, width, height, self._motion.fps)
-            reel = _Reel(writer, artifacts["face"].box, len(self._motion), self._watch)
-            rows = self._rendered(rig, reel, writer)
+            whole = len(self._motion) if self._motion.names else WHOLE_AT_END
+            reel = _Reel(writer, artifacts["face"].box, len(self._motion) - whole, self._watch)
+            region = Region(rig.neutral) if self._motion.names else None
+            rows = self._rendered(rig, reel, writer, region)
             video = path.read_bytes()
         track = Track(
             fps=self._motion.fps,
@@ -86,11 +90,13 @@ class FilmStage(Stage):
             face=rig.head,
             normal_step=artifacts["normal_step"],
             rows=tuple(rows),
+            names=self._motion.names,
+            region=region.box if region else None,
         )
         facts = FilmFacts(width, height, self._motion.fps, len(rows), reel.first, reel.last, tuple(reel.steps))
         return {self.spec.gives[0]: Film(video, encode_track(track), facts)}
 
-    def _rendered(self, rig: Rig, reel: _Reel, writer: ClipWriter) -> list[TrackRow]:
+    def _rendered(self, rig: Rig, reel: _Reel, writer: ClipWriter, region: Region | None) -> list[TrackRow]:
         rows: list[TrackRow] = []
         total = len(self._motion)
         waiting: deque[Future[None]] = deque()
@@ -99,6 +105,8 @@ class FilmStage(Stage):
                 for image, row in rig.images(self._motion):
                     waiting.append(second.submit(reel.add, image))
                     rows.append(row)
+                    if region is not None:
+                        region.add(image)
                     if len(waiting) > AHEAD:
                         waiting.popleft().result()
                     self._tick(len(rows), total)
@@ -123,8 +131,8 @@ class FilmStage(Stage):
 class _Reel:
     """What happens in the second thread: encode, decode, hash the ends, let others watch."""
 
-    def __init__(self, writer: ClipWriter, face: Box, total: int, watch: Watch) -> None:
-        self._writer, self._face, self._total, self._watch = writer, face, total, watch
+    def __init__(self, writer: ClipWriter, face: Box, whole_from: int, watch: Watch) -> None:
+        self._writer, self._face, self._whole_from, self._watch = writer, face, whole_from, watch
         self._before: NDArray[np.uint8] | None = None
         self._newest: DecodedImage | None = None
         self.steps: list[float] = []
@@ -135,7 +143,7 @@ class _Reel:
         grey = steadied(np.asarray(cv2.cvtColor(windowed(image, self._face), cv2.COLOR_BGR2GRAY), dtype=np.uint8))
         self.steps.append(0.0 if self._before is None else difference(grey, self._before))
         self._before = grey
-        self._seen(self._writer.add(image, whole=len(self.steps) > self._total - WHOLE_AT_END))
+        self._seen(self._writer.add(image, whole=len(self.steps) > self._whole_from))
 
     def close(self) -> None:
         self._seen(self._writer.close())

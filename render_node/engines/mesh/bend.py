@@ -18,10 +18,16 @@ from render_node.engines.mesh.raster import Field, blur, look_up, smoothstep
 from render_node.ports import Points
 
 CORNER_OUT, CORNER_UP, CORNER_SIGMA = 0.085, 0.075, 0.16
+WIDE_OUT, WIDE_UP = 0.060, 0.008
+PUCKER_IN, PUCKER_FORWARD = 0.105, 0.022
 CHEEK_UP, CHEEK_SIGMA = 0.040, 0.20
 BROW_UP = 0.075
 BREATH_UP = 0.035
 INVERSION_STEPS = 4
+
+
+EXPRESSIONS = ("smile", "brow", "breath", "wide", "pucker")
+"""Channels that are one field each."""
 
 
 class Bend:
@@ -35,6 +41,7 @@ class Bend:
         fields = [np.stack([field, zero], axis=2) for field in turned]
         fields += [np.stack([zero, field], axis=2) for field in turned]
         fields += [_smile(head, points), _brow(head, points, glasses), _breath(head, points)]
+        fields += [_wide(head, points), _pucker(head, points)]
         self._shape = (*head.xs.shape, 2)
         self._fields = np.stack(fields).reshape(len(fields), -1).astype(np.float32)
         self._cells = np.stack([head.xs, head.ys], axis=2)
@@ -43,7 +50,7 @@ class Bend:
         """Rows × columns × 2: where the neutral picture goes for one row of a motion."""
         turn = rotation(*(float(row[COLUMN[name]]) for name in ("yaw", "pitch", "roll")))
         still = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-        expressions = [float(row[COLUMN[name]]) for name in ("smile", "brow", "breath")]
+        expressions = [float(row[COLUMN[name]]) for name in EXPRESSIONS]
         amounts = np.concatenate([(turn - still).ravel(), expressions]).astype(np.float32)
         return cast(Field, (amounts @ self._fields).reshape(self._shape))
 
@@ -92,6 +99,29 @@ def _smile(head: Head, points: Points) -> Field:
         pull = (CORNER_OUT * side * across - CORNER_UP * down) * head.iod
         field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
         field -= _hill(head, points[cheek, :2], CHEEK_SIGMA)[:, :, None] * (CHEEK_UP * head.iod * down)
+    return field
+
+
+def _wide(head: Head, points: Points) -> Field:
+    """The corners of the mouth apart, hardly up: a smile without joy."""
+    across, down = face_axes(points)
+    field = np.zeros((*head.xs.shape, 2), dtype=np.float32)
+    for corner, side in zip(topology.MOUTH_CORNERS, (-1.0, 1.0), strict=True):
+        pull = (WIDE_OUT * side * across - WIDE_UP * down) * head.iod
+        field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
+    return field
+
+
+def _pucker(head: Head, points: Points) -> Field:
+    """The corners together; the lips, which come forward, thicken away from the line between them."""
+    across, down = face_axes(points)
+    field = np.zeros((*head.xs.shape, 2), dtype=np.float32)
+    for corner, side in zip(topology.MOUTH_CORNERS, (-1.0, 1.0), strict=True):
+        pull = -PUCKER_IN * side * across * head.iod
+        field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
+    for lip, side in zip(topology.OUTER_LIP_MIDDLES, (-1.0, 1.0), strict=True):
+        push = PUCKER_FORWARD * side * down * head.iod
+        field += _hill(head, points[lip, :2], 0.10)[:, :, None] * push
     return field
 
 

@@ -19,6 +19,16 @@ TONGUE = (0.34, 0.34, 0.50)
 TONGUE_HIGH = 0.060
 """In IOD."""
 SOFT = 0.010
+APART = 0.020
+"""Lips nearer to each other than this are closed already, in IOD."""
+UPPER_SHARE = 0.45
+"""Of the way that lips go to close, what the upper one does; the jaw does the rest."""
+CHIN_RISES = 0.6
+"""How much of the lower lip's way the chin goes when the mouth closes."""
+TO_NOSE = 0.22
+"""How far above its edge the upper lip's motion ends, in IOD."""
+SHADED = 0.060
+"""In a gap narrower than this the lips shade the teeth, in IOD."""
 
 
 class Mouth:
@@ -36,6 +46,8 @@ class Mouth:
         self._middle, self._half = float(corners.mean()), float(corners[1] - corners[0]) / 2.0
         _, chin = self._patch.along(points[[topology.CHIN]])
         self._chin = float(chin[0])
+        self._apart_by = cast(Field, self._lower - self._upper)
+        self._apart = float(self._apart_by.max()) > APART
         self._prepare_shapes()
         lips = picture[self._patch.window][self._between(points)]
         colour = lips.mean(axis=0) if len(lips) else np.full(3, 90.0)
@@ -47,18 +59,31 @@ class Mouth:
     def window(self) -> tuple[slice, slice]:
         return self._patch.window
 
-    def drawn(self, jaw: float) -> Image:
-        """The patch with the jaw dropped by a fraction, 0..1."""
+    def drawn(self, jaw: float, close: float = 0.0) -> Image:
+        """The patch with the lips closed and the jaw dropped by fractions, 0..1; both at once is a word being said."""
         t = self._patch.t
-        drop = np.float32(jaw * JAW_DOWN)
+        close = close if self._apart else 0.0
+        drop, lift = np.float32(jaw * JAW_DOWN), np.float32(close * (1.0 - UPPER_SHARE))
         source = t
         for _ in range(3):
-            source = t - drop * self._follows(source)
-        lip = self._lower + drop * self._at_lip
+            source = t - (drop * self._follows(source) - lift * self._follows_shut(source))
+        lip = self._lower + drop * self._at_lip - lift * self._apart_by
         image = self._picture[self.window].copy()
         image[self._gap] = self._opened(image[self._gap], lip[self._gap])
+        if close:
+            image = self._lowered(image, close, lip)
         moved = sample_sharp(self._picture, self._patch.sources(0.0, source - t))
         return mix(image, moved, smoothstep(-SOFT, SOFT, t - lip))
+
+    def _lowered(self, image: Image, close: float, lip: Field) -> Image:
+        """The upper lip come down over what is seen between the lips, which lies in its shade."""
+        t, way = self._patch.t, np.float32(close * UPPER_SHARE) * self._apart_by
+        edge = self._upper + way
+        shade = smoothstep(0.0, SHADED, lip - edge) * np.float32(close) + np.float32(1.0 - close)
+        image = mix(self._inside, image, shade)
+        source = t - way * smoothstep(-TO_NOSE, 0.0, t - edge)
+        moved = sample_sharp(self._picture, self._patch.sources(0.0, source - t))
+        return mix(image, moved, smoothstep(SOFT, -SOFT, t - edge))
 
     def _opened(self, image: Image, lip: Field) -> Image:
         """What is seen between the lips, in the window of the gap; ``lip`` is the edge of the lower one there."""
@@ -76,6 +101,13 @@ class Mouth:
         depth = np.clip((t - self._lower) * self._to_chin, 0.0, 1.0)
         below_chin = smoothstep(self._chin + 0.30, self._chin, t)
         return cast(Field, (self._at_lip + (self._at_chin - self._at_lip) * depth) * below_chin)
+
+    def _follows_shut(self, t: Field) -> Field:
+        """The same for the way up by which an open mouth closes."""
+        depth = np.clip((t - self._lower) * self._to_chin, 0.0, 1.0)
+        below_chin = smoothstep(self._chin + 0.30, self._chin, t)
+        chin = np.float32(CHIN_RISES * float(self._apart_by.max())) * self._at_chin
+        return cast(Field, (self._apart_by + (chin - self._apart_by) * depth) * below_chin)
 
     def _prepare_shapes(self) -> None:
         """What depends on the place across the mouth alone, and the window in which it opens."""

@@ -74,8 +74,8 @@ class MeshRig:
             command = EyeCommand(value[side], value["gaze_x"], value["gaze_y"], value["squint"])
             if not command.at_rest:
                 drawn.append((eye.window, eye.drawn(command)))
-        if value["jaw"]:
-            drawn.append((self._mouth.window, self._mouth.drawn(value["jaw"])))
+        if value["jaw"] or value["lipclose"]:
+            drawn.append((self._mouth.window, self._mouth.drawn(value["jaw"], value["lipclose"])))
         if not drawn:
             return self._picture
         picture = self._picture.copy()

@@ -14,6 +14,8 @@ from render_node.engines.mesh.mouth import JAW_DOWN
 from render_node.engines.mesh.raster import Field, mean_difference
 from render_node.ports import Image, Points
 
+MOUTHING = ("smile", "jaw", "lipclose", "wide", "pucker")
+"""Channels that give the mouth another shape."""
 MARGIN = 0.06
 """Around eyes, mouth and head, in IOD."""
 
@@ -52,6 +54,10 @@ class RowMaker:
             right_eye=self._box(right),
             mouth=self._box(np.concatenate([mouth, mouth + jaw])),
             distance=mean_difference(image[self._window], self._neutral[self._window]),
+            open=1.0 - max(float(command[COLUMN[side]]) for side in ("blink_left", "blink_right")),
+            gaze_x=float(command[COLUMN["gaze_x"]]),
+            gaze_y=float(command[COLUMN["gaze_y"]]),
+            mouthing=min(1.0, max(float(command[COLUMN[name]]) for name in MOUTHING)),
         )
 
     def _box(self, points: NDArray[np.float32]) -> Box:

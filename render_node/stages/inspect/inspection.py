@@ -9,6 +9,7 @@ import numpy as np
 from render_node.core.agreement import Curves, agreement, sampled, smoothed
 from render_node.core.face_shape import MEASURABLE, shape
 from render_node.core.gesture import Measure
+from render_node.core.measures import measure
 from render_node.core.motion import Motion
 from render_node.core.pose import eye_distance
 from render_node.ports import DecodedImage, Face, Follower, Image, Mask, Points
@@ -42,7 +43,7 @@ class Inspection:
         self._surroundings = Surroundings(self._photo, matte)
         self._close_up = CloseUp(face, follower)
         moved = [motion.channel(name) for name in MEASURABLE if motion.swing(name) > 0.0]
-        self._looks = sampled(len(motion), LOOK_EVERY, moved)
+        self._looks = frozenset(range(len(motion))) if motion.names else sampled(len(motion), LOOK_EVERY, moved)
         self._first: Luma | None = None
         self._newest: Luma | None = None
         self._first_face = self._newest_face = np.zeros((0, 0), dtype=np.uint8)
@@ -95,23 +96,26 @@ class Inspection:
         ``size`` and ``images_missing``; ``eye_distance`` in pixels; ``face_found``, a fraction of the close looks;
         ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``loop_seam`` in steps; ``likeness``,
         ``sharpness``; and for each declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for
-        blinks ``.open``.
+        blinks ``.open``. An atlas has no seams; its channels have ``.set_r``, and its shut mouths ``shut``.
         """
         result = {"size": self._size, "images_missing": float(len(self._motion) - self._count)}
         if self._first is None or self._newest is None:
             return result
         result["eye_distance"] = self._iod
         result["face_found"] = len(self._found) / max(self._looked, 1)
-        result["neutral"] = difference(self._first, self._photo)
-        result |= self._seams(rendered_steps)
+        if self._motion.names:
+            result |= self._shut()
+        else:
+            result["neutral"] = difference(self._first, self._photo)
+            result |= self._seams(rendered_steps)
         if self._background:
             result["background"] = max(self._background)
         if self._structure:
             result["likeness"] = min(self._structure)
             result["sharpness"] = float(np.percentile(self._sharpness, SOFTEST))
-        for measure in declared:
-            if measure.channel in MEASURABLE and self._motion.swing(measure.channel) >= measure.swing:
-                result |= self._obedience(measure.channel)
+        for one in declared:
+            if one.channel in MEASURABLE and self._motion.swing(one.channel) >= one.swing:
+                result |= self._obedience(one.channel)
         return result
 
     def _seams(self, rendered_steps: Sequence[float]) -> dict[str, float]:
@@ -126,6 +130,12 @@ class Inspection:
         result["jump"] = max((found - rendered for found, rendered in pairs), default=0.0)
         return result
 
+    def _shut(self) -> dict[str, float]:
+        """How far the lips are apart, at most, in the images that are to close them; in eye distances."""
+        closed = (self._motion.channel("lipclose") == 1.0) & (self._motion.channel("jaw") == 0.0)
+        found = [points for look, points in self._found.items() if closed[look]]
+        return {"shut": max(measure(points, points).mouth_opening for points in found)} if found else {}
+
     def _obedience(self, channel: str) -> dict[str, float]:
         if 0 not in self._found or len(self._found) < LEAST_LOOKS:
             return {}
@@ -134,7 +144,8 @@ class Inspection:
         slow = channel in SLOW
         r, gain = agreement(self._motion.channel(channel)[looks], smoothed(measured) if slow else measured)
         slight = slow and self._motion.swing(channel) < SLIGHT
-        result = {f"{channel}.{'slight_r' if slight else 'r'}": r, f"{channel}.gain": gain}
+        kind = "set_r" if self._motion.names else "slight_r" if slight else "r"
+        result = {f"{channel}.{kind}": r, f"{channel}.gain": gain}
         result[f"{channel}.swing"] = float(np.ptp(measured))
         command = tuple(float(value) for value in self._motion.channel(channel)[looks])
         self.curves.append(Curves(channel, tuple(looks), command, tuple(float(value) for value in measured)))

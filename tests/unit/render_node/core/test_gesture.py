@@ -87,3 +87,36 @@ def test_a_loop_must_meet_its_start() -> None:
 
 def test_keys_need_not_start_at_zero_seconds() -> None:
     assert np.isfinite(build_motion(read_gesture("wink", WINK), 25).values).all()
+
+
+ATLAS = """
+kind = "atlas"
+image = [{ name = "viseme:sil" }, { name = "viseme:aa", jaw = 0.7 }]
+"""
+
+
+def test_an_atlas_is_images_with_names() -> None:
+    motion = build_motion(read_gesture("visemes", ATLAS), 30)
+    assert motion.names == ("viseme:sil", "viseme:aa")
+    assert motion.channel("jaw") == pytest.approx([0.0, 0.7])
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("viseme:aa", "viseme:sil"), "visemes.image"),
+        (('name = "viseme:aa"', "name = 3"), "visemes.image[1].name"),
+        (("jaw = 0.7", "jaw = 7"), "visemes.image[1].jaw"),
+        (("jaw = 0.7", "jaw = true"), "visemes.image[1].jaw"),
+        (("jaw = 0.7", "ears = 0.7"), "visemes.image[1].ears"),
+        (('kind = "atlas"', 'kind = "atlas"\nduration = 2'), "visemes.duration"),
+        (("image = ", "images = "), "visemes.images"),
+        (('image = [{ name = "viseme:sil" }, { name = "viseme:aa", jaw = 0.7 }]', ""), "visemes.image"),
+    ],
+)
+def test_what_is_wrong_with_an_atlas_is_named_too(change: tuple[str, str], path: str) -> None:
+    text = ATLAS.replace(*change)
+    assert text != ATLAS
+    with pytest.raises(GestureInvalid) as refused:
+        read_gesture("visemes", text)
+    assert refused.value.message.startswith(f"{path}:")

@@ -13,12 +13,13 @@ from render_node.core.motion import build_motion
 from render_node.registry import load_vocabulary
 
 VOCABULARY = load_vocabulary()
+MOTIONS = [gesture.name for gesture in VOCABULARY if gesture.kind is not Kind.ATLAS]
 ONCE = [gesture for gesture in VOCABULARY if gesture.kind is Kind.ONCE]
 HEAD = ("yaw", "pitch", "roll")
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.sampled_from(VOCABULARY.names), st.sampled_from([15, 24, 25, 30, 50, 60]), st.integers(0, 10_000))
+@given(st.sampled_from(MOTIONS), st.sampled_from([15, 24, 25, 30, 50, 60]), st.integers(0, 10_000))
 def test_every_motion_is_the_same_twice_and_stays_within_its_channels(name: str, fps: int, variant: int) -> None:
     motion = build_motion(VOCABULARY.gesture(name), fps, variant)
     again = build_motion(VOCABULARY.gesture(name), fps, variant)
@@ -43,6 +44,18 @@ def test_what_a_gesture_wants_measured_it_also_does(gesture: Gesture) -> None:
     motion = build_motion(gesture, 30)
     for wanted in gesture.measures:
         assert motion.swing(wanted.channel) >= wanted.swing
+
+
+def test_the_head_never_turns_in_an_atlas() -> None:
+    for name in ("visemes", "gaze"):
+        motion = build_motion(VOCABULARY.gesture(name), 30)
+        assert len(motion.names) == len(motion) and not any(motion.channel(turn).any() for turn in HEAD)
+
+
+def test_the_atlases_hold_what_frames_ask_them_for() -> None:
+    visemes, gaze = (build_motion(VOCABULARY.gesture(name), 30).names for name in ("visemes", "gaze"))
+    assert len(visemes) >= 12 and "viseme:sil" in visemes
+    assert len(gaze) >= 9 and {"gaze:0,0", "gaze:-1,-1", "gaze:1,1"} <= set(gaze)
 
 
 @pytest.mark.parametrize("gesture", list(VOCABULARY), ids=lambda gesture: gesture.name)
