@@ -31,7 +31,9 @@ log = structlog.get_logger()
 ENGINES = ("mesh",)
 
 
-async def run_node(settings: RenderSettings, gestures: tuple[str, ...], *, pair_anew: bool = False) -> None:
+async def run_node(
+    settings: RenderSettings, gestures: tuple[str, ...], atlases: tuple[str, ...], *, pair_anew: bool = False
+) -> None:
     """Serve the hub until SIGTERM or SIGINT; first be paired, if nobody has done that yet."""
     clock = SystemClock()
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -44,7 +46,7 @@ async def run_node(settings: RenderSettings, gestures: tuple[str, ...], *, pair_
         return  # told to stop before anybody typed the code
     blobs = settings.data / "blobs"
     blobs.mkdir(parents=True, exist_ok=True)
-    hello = _hello(settings, gestures)
+    hello = _hello(settings, gestures, atlases)
     bus = _bus(hello, settings.hub, credentials, clock)
     worker = EngineWorker(hello.node_id, blobs, settings.data / "cache", settings.cache_mb)
     outbox = Outbox(hello.node_id, bus, blobs, clock)
@@ -70,7 +72,7 @@ async def _be_paired(settings: RenderSettings, credentials: CredentialFolder, cl
     await supervisor.run([Service("pairing", ask)])
 
 
-def _hello(settings: RenderSettings, gestures: tuple[str, ...]) -> Hello:
+def _hello(settings: RenderSettings, gestures: tuple[str, ...], atlases: tuple[str, ...]) -> Hello:
     return Hello(
         node_id=node_id(settings.data),
         kind="render",
@@ -78,7 +80,7 @@ def _hello(settings: RenderSettings, gestures: tuple[str, ...]) -> Hello:
         boot_id=secrets.token_hex(8),
         software=version("kinframe"),
         protocol=PROTOCOL_VERSION,
-        capabilities=Capabilities(codecs=("h264",), engines=ENGINES, gestures=gestures),
+        capabilities=Capabilities(codecs=("h264",), engines=ENGINES, gestures=gestures, atlases=atlases),
     )
 
 

@@ -67,6 +67,11 @@ class Rig(Protocol):
         """Head and hair at neutral: where distances between images are measured, and the ``face`` of a track."""
         ...
 
+    @property
+    def relief(self) -> Mask:
+        """How far each point of the head comes forward at neutral: 0 at its outline and beyond, 1 at the foremost."""
+        ...
+
     def images(self, motion: Motion) -> Iterator[tuple[Image, TrackRow]]:
         """Each image of the motion in order, with its track row; the caller may keep the images.
 

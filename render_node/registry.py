@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from render_node.core.gesture import Gesture, parse_gesture
+from render_node.core.gesture import Gesture, Kind, parse_gesture
 from render_node.errors import GestureInvalid, GestureUnknown
 
 
@@ -25,7 +25,12 @@ class Vocabulary:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(self._gestures)
+        """Of what is performed; :attr:`atlases` are not."""
+        return tuple(one.name for one in self if one.kind is not Kind.ATLAS)
+
+    @property
+    def atlases(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self if one.kind is Kind.ATLAS)
 
     def gesture(self, name: str) -> Gesture:
         """Raises GestureUnknown."""

@@ -11,7 +11,7 @@ from hub.core.decision import Decision, noted, put, with_house, with_live, witho
 from hub.core.effects import Answer, Send
 from hub.core.hanging import hang, hang_by_itself
 from hub.core.jobs import active_jobs, cancel, lease_waiting, queue
-from hub.core.portraits import renderable
+from hub.core.portraits import repertoire
 from hub.core.records import Consent, Portrait
 from hub.core.requests import ConsentGiven
 from hub.core.state import Now, State
@@ -90,7 +90,7 @@ def _rendered_again(state: State, portraits: tuple[Portrait, ...], now: Now) -> 
     for portrait in portraits:
         latest = [job for job in state.house.jobs.values() if job.portrait == portrait.id][-1:]
         if latest and latest[0].code == ConsentMissing.code:
-            state = queue(state, portrait, renderable(state), latest[0].trace, now)[1]
+            state = queue(state, portrait, repertoire(state), latest[0].trace, now)[1]
     return state
 
 

@@ -9,7 +9,7 @@ from hub.core.cueing import without_wishes
 from hub.core.decision import Decision, minted, noted, put, with_house, with_live, with_portrait, without
 from hub.core.effects import Send
 from hub.core.records import ACTIVE, Job, JobStatus, Portrait, PortraitStatus, Wish
-from hub.core.state import Now, State
+from hub.core.state import Now, Presence, State
 from hub.core.stores import GESTURES, clips_of, rank
 from protocol.messages import JobCancel, JobEnded, JobProgress, RenderJob
 from protocol.words import JobId, NodeId, PortraitId, TraceId
@@ -73,7 +73,7 @@ def order(state: State, job: Job) -> RenderJob:
 def _free_node(state: State, job: Job) -> NodeId | None:
     busy = {other.node for other in state.house.jobs.values() if other.status == "leased"}
     for node, presence in state.live.render_nodes.items():
-        known = presence.capabilities.gestures
+        known = _words(presence)
         able = not known or any(gesture in known for gesture in job.gestures)
         if presence.online and node not in busy and able:
             return node
@@ -81,9 +81,14 @@ def _free_node(state: State, job: Job) -> NodeId | None:
 
 
 def _able(state: State, node: NodeId, gestures: tuple[str, ...]) -> tuple[str, ...]:
-    """Of the gestures of a job that was queued before any node said what it renders, those the node knows."""
-    known = state.live.render_nodes[node].capabilities.gestures
+    """Of what a job wants that was queued before any node said what it renders, that which the node knows."""
+    known = _words(state.live.render_nodes[node])
     return tuple(word for word in gestures if word in known or word not in GESTURES) if known else gestures
+
+
+def _words(presence: Presence) -> tuple[str, ...]:
+    """All that the node says it renders; an empty one says nothing."""
+    return (*presence.capabilities.gestures, *presence.capabilities.atlases)
 
 
 def progressed(state: State, progress: JobProgress) -> State:

@@ -14,16 +14,21 @@ from hub.core.jobs import active_jobs, cancel, lease_waiting, queue
 from hub.core.records import Clip, Portrait, Rejected, Subject
 from hub.core.requests import FaceChosen, PhotoAccepted, PortraitRemoved
 from hub.core.state import Now, State
-from hub.core.stores import GESTURES, send_manifests
+from hub.core.stores import ATLASES, GESTURES, send_manifests
 from hub.errors import FaceUnknown, PortraitUnknown, SubjectUnknown
 from protocol.messages import ClipMade, ClipRecord, ClipRejected, IntakeReported, JobCancel
 from protocol.words import BlobHash, PortraitId
 
 
 def renderable(state: State) -> tuple[str, ...]:
-    """The gestures that the render nodes know; before one has said so, those that Kinframe comes with."""
-    nodes = (presence.capabilities.gestures for presence in state.live.render_nodes.values() if presence.online)
-    return tuple(dict.fromkeys(gesture for known in nodes for gesture in known)) or GESTURES
+    """The gestures that people can ask for, as the render nodes know them."""
+    return tuple(word for word in repertoire(state) if word not in ATLASES)
+
+
+def repertoire(state: State) -> tuple[str, ...]:
+    """What the render nodes know, gestures and atlases; before one has said so, what Kinframe comes with."""
+    nodes = [presence.capabilities for presence in state.live.render_nodes.values() if presence.online]
+    return tuple(dict.fromkeys(word for known in nodes for word in (*known.gestures, *known.atlases))) or GESTURES
 
 
 def accepted(state: State, event: PhotoAccepted, now: Now) -> Decision:
@@ -37,7 +42,7 @@ def accepted(state: State, event: PhotoAccepted, now: Now) -> Decision:
     name, state = minted(state, "portrait")
     portrait = Portrait(PortraitId(name), subject.id, event.photo, event.thumbnail, event.width, event.height, now.wall)
     state = with_portrait(state, portrait)
-    job, state = queue(state, portrait, renderable(state), event.trace, now)
+    job, state = queue(state, portrait, repertoire(state), event.trace, now)
     state = noted(state, now, f"A photo of {subject.name} has arrived.", trace=event.trace)
     value = {"portrait": portrait.id, "job": job.id}
     words = f"Thank you. {subject.name} will come alive as soon as a render node has worked on the photo."
@@ -129,7 +134,7 @@ def face_chosen(state: State, event: FaceChosen, now: Now) -> Decision:
     for job in active_jobs(state, portrait.id):
         decision = decision.plus(cancel(decision.state, job, now))
     chosen = replace(portrait, face=event.face, status="rendering")
-    job, state = queue(with_portrait(decision.state, chosen), chosen, renderable(state), event.trace, now)
+    job, state = queue(with_portrait(decision.state, chosen), chosen, repertoire(state), event.trace, now)
     answer = Answer(event.request, "Thank you.", {"portrait": portrait.id, "job": job.id})
     return Decision(state, (*decision.effects, answer)).then(lambda s: lease_waiting(s, now))
 

@@ -235,6 +235,7 @@ def _render_node(state: State, node: str, presence: Presence) -> JsonObject:
         "online": presence.online,
         "engines": list(presence.capabilities.engines),
         "gestures": list(presence.capabilities.gestures),
+        "atlases": list(presence.capabilities.atlases),
         "jobs": [job.id for job in state.house.jobs.values() if job.status == "leased" and job.node == node],
     }
 

@@ -14,10 +14,12 @@ from protocol.messages import ClipRecord, Hanging, Manifest, StoreReport
 from protocol.words import BlobHash, NodeId, PortraitId
 
 GESTURES = (
-    *("idle", "greet", "gaze", "blink", "smile", "nod", "shake", "look_left", "look_right", "surprise", "laugh"),
-    "visemes",
+    *("idle", "greet", "gaze", "layers", "blink", "smile", "nod", "shake", "look_left", "look_right", "surprise"),
+    *("laugh", "visemes"),
 )
 """In the order in which they are rendered and fetched: what is wanted first stands first."""
+ATLASES = ("gaze", "layers", "visemes")
+"""Those of them that are sets of images, with which frames draw: nobody asks for them in words."""
 
 
 def rank(gesture: str) -> tuple[int, str]:

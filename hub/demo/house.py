@@ -105,11 +105,12 @@ def living(house: JsonObject) -> list[JsonObject]:
 
 
 def wanted_gestures(house: JsonObject) -> set[str]:
-    return {gesture for node in house["render_nodes"] if node["online"] for gesture in node["gestures"]}
+    nodes = [node for node in house["render_nodes"] if node["online"]]
+    return {word for node in nodes for word in (*node["gestures"], *node["atlases"])}
 
 
 def all_made(house: JsonObject) -> bool:
-    """Every sitter has a clip of every gesture that somebody renders."""
+    """Every sitter has a clip of every gesture, and every atlas, that somebody renders."""
     wanted = wanted_gestures(house)
     portraits = [portrait_of(house, sitter.name) for sitter in SITTERS]
     return bool(wanted) and all(

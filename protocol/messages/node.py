@@ -31,6 +31,8 @@ class Capabilities(Part, frozen=True, kw_only=True):
     """Rendering engines, e.g. ``mesh``."""
     gestures: tuple[str, ...] = ()
     """Gestures that its engines render."""
+    atlases: tuple[str, ...] = ()
+    """Atlases that it renders; nobody can ask for them in words."""
 
 
 class Hello(Message, frozen=True, kw_only=True, tag="node.hello"):

@@ -11,6 +11,7 @@ from protocol.errors import KinframeError
 from protocol.runtime.log import configure_logging
 from protocol.runtime.settings import load_settings
 from render_node.app import run_node
+from render_node.core.layers import LAYERS
 from render_node.registry import load_vocabulary
 from render_node.settings import RenderSettings
 
@@ -36,8 +37,9 @@ def main(argv: list[str]) -> int:
     }
     try:
         settings = load_settings(RenderSettings, words.settings, "KINFRAME_RENDER", flags)
+        vocabulary = load_vocabulary()
         configure_logging("render", settings.log.level, settings.log.format)
-        asyncio.run(run_node(settings, load_vocabulary().names, pair_anew=words.pair))
+        asyncio.run(run_node(settings, vocabulary.names, (*vocabulary.atlases, LAYERS), pair_anew=words.pair))
     except KinframeError as error:
         print(f"kinframe render node: {error.code}: {error.message}", file=sys.stderr)
         return 1

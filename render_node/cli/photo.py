@@ -15,7 +15,7 @@ from render_node.cli.progress import ProgressLine
 from render_node.cli.quiet import quiet_libraries
 from render_node.core.request import MadeClip, RefusedClip, RenderRequest
 
-ALL = "idle,blink,smile,nod,shake,look_left,look_right,surprise,laugh,greet,gaze,visemes"
+ALL = "idle,blink,smile,nod,shake,look_left,look_right,surprise,laugh,greet,gaze,layers,visemes"
 PROG = "kinframe render"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from protocol.messages.render import IntakeReport
 from protocol.messages.store import ClipRecord
 from protocol.words import BlobHash, PortraitId, blob_hash, clip_id
 from render_node.core.gesture import Gesture, Kind
+from render_node.core.layers import LAYERS
 from render_node.core.motion import Motion, build_motion
 from render_node.core.request import MadeClip, Progress, RefusedClip, RenderRequest
 from render_node.core.verdict import judge
@@ -20,13 +22,17 @@ from render_node.pipeline.tools import Tools
 from render_node.ports import Engine
 from render_node.stages.film import Film, FilmStage
 from render_node.stages.fit import FitStage
-from render_node.stages.inspect import InspectStage
+from render_node.stages.inspect import InspectStage, LayersInspectStage
+from render_node.stages.layers import LayersStage
 from render_node.stages.matte import MatteStage
 from render_node.stages.pace import PaceStage
+from render_node.stages.picture_set import PictureSetStage
 from render_node.stages.rig import RigStage
 
 IDLE = "idle"
 PORTRAIT = ("image", "face", "matte")
+AS_GESTURE = Gesture(LAYERS, Kind.ATLAS, 0.0, (LAYERS,), ())
+LAYERS_COUNT = 3
 
 Outcome = IntakeReport | MadeClip | RefusedClip
 
@@ -43,9 +49,10 @@ def render_portrait(
     Raises GestureUnknown and FaceUnknown before anything is rendered, and RenderCancelled within an image's time
     after ``cancelled`` turned true.
     """
-    gestures = wanted(request.gestures, tools)
+    gestures = wanted(tuple(word for word in request.gestures if word != LAYERS), tools)
     motions = {gesture.name: build_motion(gesture, request.profile.fps) for gesture in gestures}
-    meter = Meter({name: len(motion) for name, motion in motions.items()}, on_progress, cancelled)
+    images = {name: len(motion) for name, motion in motions.items()}
+    meter = Meter(images | {LAYERS: LAYERS_COUNT}, on_progress, cancelled)
     with tools.cache.holding(BlobHash(blob_hash(request.photo))):
         work = _Work(request, gestures, motions, tools, meter)
         report = reported(work.bench)
@@ -55,8 +62,11 @@ def render_portrait(
         if request.face is not None and not 0 <= request.face < len(report.faces):
             raise FaceUnknown(f"face {request.face} was asked for, but the photo has {len(report.faces)}")
         meter.prepared()
-        for gesture in gestures:
-            yield work.clip(gesture)
+        turns: list[Callable[[], MadeClip | RefusedClip]] = [partial(work.clip, gesture) for gesture in gestures]
+        if LAYERS in request.gestures:
+            turns.insert(1, work.layers)  # after the idle: they cost less than a second
+        for turn in turns:
+            yield turn()
 
 
 def wanted(words: tuple[str, ...], tools: Tools) -> tuple[Gesture, ...]:
@@ -92,6 +102,9 @@ class _Work:
             MatteStage(tools.matter),
             RigStage(tools.engine),
             PaceStage(idle),
+            LayersStage(),
+            PictureSetStage(LAYERS, tools.codec, tools.cache.scratch),
+            LayersInspectStage(tools.codec, tools.landmarker),
         ]
         given = {"photo_bytes": request.photo}
         self.bench = Bench([*shared, *films, *self._inspect.values()], given, tools.cache, meter.begins)
@@ -107,6 +120,19 @@ class _Work:
             return RefusedClip(gesture.name, refusal.code, refusal.reason, measures, seconds, cached)
         made = record(film, gesture, self._portrait, self._tools.engine)
         return MadeClip(made, measures, self.bench.value(f"curves:{gesture.name}"), seconds, cached)
+
+    def layers(self) -> MadeClip | RefusedClip:
+        begun = time.perf_counter()
+        self._meter.gesture_begins(LAYERS)
+        cached = self.bench.is_kept(f"film:{LAYERS}")
+        film: Film = self.bench.value(f"film:{LAYERS}")
+        measures: dict[str, float] = self.bench.value(f"measures:{LAYERS}")
+        self._meter.gesture_ends()
+        seconds = time.perf_counter() - begun
+        if (refusal := judge(measures, (), self._tools.checks)) is not None:
+            return RefusedClip(LAYERS, refusal.code, refusal.reason, measures, seconds, cached)
+        made = record(film, AS_GESTURE, self._portrait, self._tools.engine)
+        return MadeClip(made, measures, (), seconds, cached)
 
     def _filmed(self, name: str) -> tuple[Film, dict[str, float], bool]:
         inspect, artifact = self._inspect[name], f"film:{name}"

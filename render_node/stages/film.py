@@ -119,13 +119,22 @@ class FilmStage(Stage):
         return rows
 
     def pack(self, results: Artifacts) -> dict[str, bytes]:
-        film: Film = results[self.spec.gives[0]]
-        return {"video": film.video, "track": film.track, "facts": json.dumps(asdict(film.facts)).encode()}
+        return packed(results[self.spec.gives[0]])
 
     def unpack(self, parts: Mapping[str, bytes]) -> dict[str, Any]:
-        facts = json.loads(parts["facts"])
-        facts["steps"] = tuple(facts["steps"])
-        return {self.spec.gives[0]: Film(parts["video"], parts["track"], FilmFacts(**facts))}
+        return {self.spec.gives[0]: unpacked(parts)}
+
+
+def packed(film: Film) -> dict[str, bytes]:
+    """As the cache keeps it."""
+    return {"video": film.video, "track": film.track, "facts": json.dumps(asdict(film.facts)).encode()}
+
+
+def unpacked(parts: Mapping[str, bytes]) -> Film:
+    """The inverse of :func:`packed`."""
+    facts = json.loads(parts["facts"])
+    facts["steps"] = tuple(facts["steps"])
+    return Film(parts["video"], parts["track"], FilmFacts(**facts))
 
 
 class _Reel:

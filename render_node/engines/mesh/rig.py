@@ -19,7 +19,7 @@ from render_node.engines.mesh.glasses import wears_glasses
 from render_node.engines.mesh.mouth import Mouth
 from render_node.engines.mesh.raster import Field, enlarge, resize, sample
 from render_node.engines.mesh.rows import RowMaker
-from render_node.ports import Image, Portrait
+from render_node.ports import Image, Mask, Portrait
 
 ENLARGED = 2
 """The picture is sampled from a copy this many times as large, so that moving does not soften it."""
@@ -36,6 +36,7 @@ class MeshRig:
         points = portrait.face.points
         self._height, self._width = portrait.image.shape[:2]
         self._step = head.step
+        self._depth = head.depth
         self._bend = Bend(head, points, glasses=wears_glasses(portrait.image, points))
         self._picture = enlarge(portrait.image, ENLARGED, CRISP)
         large = (points[:, :2] + 0.5) * ENLARGED - 0.5
@@ -59,6 +60,13 @@ class MeshRig:
     @property
     def head(self) -> Box:
         return self._rows.head
+
+    @property
+    def relief(self) -> Mask:
+        rows, columns = self._depth.shape
+        step = int(self._step)
+        even = self._depth / max(float(self._depth.max()), 1e-6)
+        return resize(even, columns * step, rows * step)[: self._height, : self._width]
 
     def images(self, motion: Motion) -> Iterator[tuple[Image, TrackRow]]:
         for row in motion.values:

@@ -101,7 +101,13 @@ class Play:
     def showing(self, node: NodeId, uncertainty: float | None = 0.2) -> None:
         self.says(node, Showing(node_id=node, state="idle", offset_uncertainty_ms=uncertainty))
 
-    def renderer(self, node: NodeId = RENDER, boot: str = "b1", running: tuple[JobId, ...] = ()) -> NodeId:
+    def renderer(
+        self,
+        node: NodeId = RENDER,
+        boot: str = "b1",
+        running: tuple[JobId, ...] = (),
+        atlases: tuple[str, ...] = (),
+    ) -> NodeId:
         said = Hello(
             node_id=node,
             kind="render",
@@ -109,7 +115,7 @@ class Play:
             boot_id=boot,
             software="1",
             protocol=(1, 0),
-            capabilities=Capabilities(engines=("mesh",), gestures=GESTURES),
+            capabilities=Capabilities(engines=("mesh",), gestures=GESTURES, atlases=atlases),
             running=running,
         )
         self.says(node, said)

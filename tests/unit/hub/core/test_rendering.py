@@ -7,6 +7,7 @@ import pytest
 from hub.core.commands import Command
 from hub.core.effects import EraseBlobs
 from hub.core.events import Started, Ticked
+from hub.core.portraits import renderable
 from hub.core.requests import FaceChosen, FrameForgotten, FramePlaced, JobCancelled, PortraitRemoved, SubjectRemoved
 from hub.core.state import State
 from protocol.messages import (
@@ -45,6 +46,22 @@ def test_a_photo_becomes_a_job_idle_first() -> None:
     (order,) = play.sent(RenderJob)
     assert (order.job_id, order.portrait, order.gestures) == (job, portrait, ("idle", "greet", "nod"))
     assert status(play) == ["leased"]
+
+
+def test_atlases_are_rendered_by_who_knows_them_and_asked_for_by_nobody() -> None:
+    play = Play()
+    play.renderer(atlases=("layers",))
+    play.photo(play.subject("Grandma"))
+    assert play.sent(RenderJob)[-1].gestures == ("idle", "greet", "layers", "nod")
+    assert "layers" not in renderable(play.state)
+
+
+def test_an_atlas_that_no_node_knows_is_left_out_of_a_job_that_was_queued_before() -> None:
+    play = Play()
+    play.photo(play.subject("Grandma"))
+    assert "layers" in next(iter(play.state.house.jobs.values())).gestures
+    play.renderer()
+    assert play.sent(RenderJob)[-1].gestures == ("idle", "greet", "nod")
 
 
 def test_jobs_wait_for_a_node_and_are_shared_among_nodes() -> None:
