@@ -51,7 +51,8 @@ ROWS ?= all
 chaos: install test-tools
 	$(HUB)/python -m tests.chaos --rows $(ROWS)
 
-bench: install
+bench: install test-tools
+	@scripts/system-packages mpv
 	$(HUB)/python benchmarks/run.py
 
 licences: install
@@ -70,7 +71,7 @@ install: .venv/.installed .venv-vision/.installed
 
 # A browser, network namespaces, a wall clock that lies and TypeScript's checker: tests need them, users do not.
 test-tools: node_modules/.installed
-	@scripts/system-packages chromium faketime gcc iproute2 libc6-dev
+	@scripts/system-packages chromium faketime gcc iproute2 libc6-dev xvfb
 
 node_modules/.installed: package-lock.json
 	@command -v npm >/dev/null || scripts/system-packages npm

@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--size", default="480x640", help="of the panel")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        made = _rendered(arguments.clips) if arguments.clips else make_portrait(Path(folder) / "clips", size=(512, 640))
+        made = rendered(arguments.clips) if arguments.clips else make_portrait(Path(folder) / "clips", size=(512, 640))
         figures = asyncio.run(_measure(Path(folder), made, arguments.cues, arguments.size))
     print(json.dumps(figures))
     return 0
@@ -128,7 +128,7 @@ def _manifest(made: dict[str, MadeClip]) -> Manifest:
     return Manifest(hanging=hanging, clips=clips)
 
 
-def _rendered(folder: Path) -> dict[str, MadeClip]:
+def rendered(folder: Path) -> dict[str, MadeClip]:
     listed = json.loads((folder / "clips.json").read_text(encoding="utf-8"))["clips"]
     records = [msgspec.convert(one["record"], ClipRecord) for one in listed]
     return {r.gesture: MadeClip(r, folder / f"{r.gesture}.mp4", folder / f"{r.gesture}.track") for r in records}

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BENCHMARKS = (
     (".venv-vision", "benchmarks.render"),
     (".venv-vision", "benchmarks.frame"),
+    (".venv-vision", "benchmarks.playback"),
     (".venv-vision", "benchmarks.clock"),
     (".venv", "benchmarks.house"),
     (".venv", "benchmarks.hostile"),

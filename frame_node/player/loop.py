@@ -7,7 +7,7 @@ import gc
 from frame_node.core import passage, playback
 from frame_node.core.foresight import wanted_soon
 from frame_node.core.move import Shot
-from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback, Presentation
+from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback, Presentation, Settling
 from frame_node.core.transitions import Result
 from frame_node.core.viewing import Viewing, leave, move_to
 from frame_node.errors import ClipBroken
@@ -95,7 +95,9 @@ class Player:
 
     def _wait_for(self, coming: Presentation) -> bool:
         """Until it must be flipped; False when something came between that may change what is next."""
-        return wait_until(coming.due_ns - self._delay_ns, self._doze) and not self._notice_sleep()
+        phase = self._state.phase
+        starts = isinstance(phase, Settling) and coming.index == phase.move.images
+        return wait_until(coming.due_ns - self._delay_ns, self._doze, exactly=starts) and not self._notice_sleep()
 
     def _look_at_window(self) -> bool:
         happened = self._window.look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from typing import Literal
@@ -40,9 +41,7 @@ class Window:
                 (pygame.GL_CONTEXT_MINOR_VERSION, 0),
             ):
                 pygame.display.gl_set_attribute(attribute, value)
-            flags = pygame.OPENGL | pygame.DOUBLEBUF | (pygame.FULLSCREEN if mode == "fullscreen" else 0)
-            wanted = (0, 0) if mode == "fullscreen" else size
-            surface = pygame.display.set_mode(wanted, flags, vsync=0 if mode == "offscreen" else 1)
+            surface = _open(mode, size)
         except pygame.error as error:
             raise GlassUnavailable(f"no OpenGL ES 3.0 context: {error}") from error
         self.size: tuple[int, int] = surface.get_size()
@@ -66,6 +65,16 @@ class Window:
 
     def close(self) -> None:
         pygame.display.quit()
+
+
+def _open(mode: Mode, size: tuple[int, int]) -> pygame.Surface:
+    """With vsync where there is one: virtual machines, remote desktops and software drivers often have none."""
+    flags = pygame.OPENGL | pygame.DOUBLEBUF | (pygame.FULLSCREEN if mode == "fullscreen" else 0)
+    wanted = (0, 0) if mode == "fullscreen" else size
+    if mode != "offscreen":
+        with contextlib.suppress(pygame.error):
+            return pygame.display.set_mode(wanted, flags, vsync=1)
+    return pygame.display.set_mode(wanted, flags)
 
 
 def text_card(size: tuple[int, int], lines: tuple[tuple[str, float, float], ...]) -> bytes:
