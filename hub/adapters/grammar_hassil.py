@@ -21,7 +21,16 @@ DEFAULT_GESTURES = (
     "look_right",
     "surprise",
     "laugh",
+    "wink",
+    "kiss",
     "wave",
+    "sleepy",
+    "asleep",
+    "listening",
+    "shiver",
+    "look_around",
+    "look_up",
+    "look_down",
 )
 """The gestures of a house as the grammar emits them; ``greet`` is what ``wave`` is performed as."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zlib import crc32
 
 from hub.core.choreography import AT_ONCE_MS, BREATH_MS, PATIENCE_MS
 from hub.core.consent import may_be_shown
@@ -43,6 +44,20 @@ def part_for(state: State, frame: Frame, word: str) -> Part | None:
         if clip.answers_to(word) and playable(presence, clip):
             return Part(frame, subject_name(state, frame), word, clip)
     return None
+
+
+def by_lot(state: State, part: Part) -> Part:
+    """The part with any of its clip's variants that the frame holds; at the same moment always with the same one.
+
+    Scenes do without: their turns are planned by the length of the first.
+    """
+    presence, record = state.live.frames.get(part.frame.id), part.clip.record
+    variants = [
+        clip
+        for clip in clips_of(state, record.portrait)
+        if (clip.record.gesture, clip.record.atlas) == (record.gesture, False) and playable(presence, clip)
+    ]
+    return replace(part, clip=variants[crc32(f"{part.frame.id} {state.serial}".encode()) % len(variants)])
 
 
 def free_from(state: State, nodes: Iterable[NodeId], *, scenes: bool = True) -> HubMs:

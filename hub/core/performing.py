@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hub.core.choreography import AT_ONCE_MS, SCENE_LEAD_MS, unison, why_not_in_a_scene
 from hub.core.commands import EVERYBODY, Command
-from hub.core.cueing import Part, cue, cue_ids, free_from, part_for, subject_name, with_wish, without_wishes
+from hub.core.cueing import Part, by_lot, cue, cue_ids, free_from, part_for, subject_name, with_wish, without_wishes
 from hub.core.decision import Decision, noted, with_live
 from hub.core.effects import Send
 from hub.core.hanging import frames_of
@@ -58,7 +58,7 @@ def perform(state: State, command: Command, trace: TraceId, heard_by: NodeId | N
         return Outcome(Decision(state), error=NobodyHangs(_nobody(command, meant)))
     if not _can_be_learnt(state, word):
         return Outcome(Decision(state), error=GestureUnknown(f"Nobody here can {infinitive(word)}."))
-    parts = [part for frame in there if (part := part_for(state, frame, word))]
+    parts = [by_lot(state, part) for frame in there if (part := part_for(state, frame, word))]
     lacking = [frame for frame in there if part_for(state, frame, word) is None]
     together = len(parts) > 1
     outcome = _scene(state, parts, trace, now) if together else _at_once(state, parts, word, trace, now)

@@ -20,15 +20,21 @@ from protocol.messages import ClipMade, ClipRecord, ClipRejected, IntakeReported
 from protocol.words import BlobHash, PortraitId
 
 
+def known_words(state: State) -> tuple[str, ...]:
+    """Gestures and atlases as the render nodes know them; before one has said so, what Kinframe comes with."""
+    nodes = [presence.capabilities for presence in state.live.render_nodes.values() if presence.online]
+    return tuple(dict.fromkeys(word for known in nodes for word in (*known.gestures, *known.atlases))) or GESTURES
+
+
 def renderable(state: State) -> tuple[str, ...]:
-    """The gestures that people can ask for, as the render nodes know them."""
-    return tuple(word for word in repertoire(state) if word not in ATLASES)
+    """The gestures that people can ask for."""
+    return tuple(word for word in known_words(state) if word not in ATLASES)
 
 
 def repertoire(state: State) -> tuple[str, ...]:
-    """What the render nodes know, gestures and atlases; before one has said so, what Kinframe comes with."""
-    nodes = [presence.capabilities for presence in state.live.render_nodes.values() if presence.online]
-    return tuple(dict.fromkeys(word for known in nodes for word in (*known.gestures, *known.atlases))) or GESTURES
+    """What a new portrait is given; the rest comes by wish."""
+    known = known_words(state)
+    return tuple(word for word in GESTURES if word in known) or known
 
 
 def accepted(state: State, event: PhotoAccepted, now: Now) -> Decision:
@@ -94,7 +100,7 @@ def clip_made(state: State, said: ClipMade, bytes_present: bool, now: Now) -> De
     changed = replace(portrait, rejected=rejected, status=status)
     if changed != portrait:
         state = with_portrait(state, changed)
-    if record.gesture == "idle" and not replaced:
+    if record.gesture == "idle" and record.variant == 0 and not replaced:
         name = _subject(state, portrait).name
         state = noted(state, now, f"{name} breathes.")
     return Decision(state, send_manifests(state, portrait.id)).then(lambda s: hang_by_itself(s, now))
@@ -106,11 +112,14 @@ def _plausible(record: ClipRecord) -> bool:
 
 
 def clip_rejected(state: State, said: ClipRejected, now: Now) -> Decision:
-    """Inspection refused a clip; the wish for it is not kept any longer."""
+    """Inspection refused a clip; the wish for it is not kept any longer, unless it was one variant of several."""
     job = state.house.jobs.get(said.job_id)
     portrait = state.house.portraits.get(job.portrait) if job else None
     if job is None or portrait is None:
         return Decision(state)
+    if said.variant > 0:
+        words = f"{_subject(state, portrait).name}: another “{said.gesture}” was not good enough. {said.reason}"
+        return Decision(noted(state, now, words, said.code, job.trace))
     others = tuple(each for each in portrait.rejected if each.gesture != said.gesture)
     state = with_portrait(state, replace(portrait, rejected=(*others, Rejected(said.gesture, said.code, said.reason))))
     hopeless = [w for w in state.house.wishes.values() if w.portrait == portrait.id and w.word == said.gesture]

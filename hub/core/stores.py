@@ -15,9 +15,10 @@ from protocol.words import BlobHash, NodeId, PortraitId
 
 GESTURES = (
     *("idle", "greet", "gaze", "layers", "blink", "smile", "nod", "shake", "look_left", "look_right", "surprise"),
-    *("laugh", "visemes"),
+    *("laugh", "visemes", "wink", "kiss"),
 )
-"""In the order in which they are rendered and fetched: what is wanted first stands first."""
+"""What every portrait gets, in the order in which it is rendered and fetched: what is wanted first stands first.
+Whatever else a render node knows is made when somebody asks for it."""
 ATLASES = ("gaze", "layers", "visemes")
 """Those of them that are sets of images, with which frames draw: nobody asks for them in words."""
 

@@ -16,9 +16,33 @@ _DOES = {
     "surprise": "is surprised",
     "laugh": "laughs",
     "wave": "waves",
+    "wink": "winks",
+    "kiss": "sends a kiss",
+    "sleepy": "is sleepy",
+    "asleep": "dozes off",
+    "listening": "listens",
+    "shiver": "shivers",
+    "look_around": "looks around",
+    "look_up": "looks up",
+    "look_down": "looks down",
 }
-_DO = {"idle": "wait quietly", "shake": "shake their heads", "surprise": "are surprised"}
-_INFINITIVE = {"shake": "shake the head", "surprise": "be surprised"}
+_DO = {
+    "idle": "wait quietly",
+    "shake": "shake their heads",
+    "surprise": "are surprised",
+    "kiss": "send a kiss",
+    "sleepy": "are sleepy",
+    "asleep": "doze off",
+    "listening": "listen",
+}
+_INFINITIVE = {
+    "shake": "shake the head",
+    "surprise": "be surprised",
+    "kiss": "send a kiss",
+    "sleepy": "be sleepy",
+    "asleep": "go to sleep",
+    "listening": "listen",
+}
 
 
 def does(gesture: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.core.stores import GESTURES
 from hub.demo.api import HouseApi, JsonObject
 from hub.demo.errors import DemoError, TookTooLong
 from protocol.runtime.clock import Clock
@@ -106,11 +107,11 @@ def living(house: JsonObject) -> list[JsonObject]:
 
 def wanted_gestures(house: JsonObject) -> set[str]:
     nodes = [node for node in house["render_nodes"] if node["online"]]
-    return {word for node in nodes for word in (*node["gestures"], *node["atlases"])}
+    return {word for node in nodes for word in (*node["gestures"], *node["atlases"])}.intersection(GESTURES)
 
 
 def all_made(house: JsonObject) -> bool:
-    """Every sitter has a clip of every gesture, and every atlas, that somebody renders."""
+    """Every sitter has a clip of every gesture, and every atlas, that portraits are given."""
     wanted = wanted_gestures(house)
     portraits = [portrait_of(house, sitter.name) for sitter in SITTERS]
     return bool(wanted) and all(

@@ -134,6 +134,8 @@ class ClipRejected(Message, frozen=True, kw_only=True, tag="render.rejected"):
     node_id: NodeId
     job_id: JobId
     gesture: str
+    variant: int = 0
+    """Of those after the first the gesture does not depend."""
     code: str
     reason: str
     measures: dict[str, float] = {}

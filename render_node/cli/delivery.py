@@ -28,8 +28,8 @@ class Delivery:
             return
         self.made.append(outcome)
         record, cache = outcome.record, self._tools.cache
-        self._write(f"{record.gesture}.mp4", cache.path(record.video).read_bytes())
-        self._write(f"{record.gesture}.track", cache.path(record.track).read_bytes())
+        self._write(f"{outcome.label}.mp4", cache.path(record.video).read_bytes())
+        self._write(f"{outcome.label}.track", cache.path(record.track).read_bytes())
 
     def sheet(self) -> None:
         """Writes the contact sheet of all clips."""
@@ -42,7 +42,7 @@ class Delivery:
         from render_node.worker.keepsakes import gif
 
         for clip in self.made:
-            self._write(f"{clip.record.gesture}.gif", gif(clip, self._tools))
+            self._write(f"{clip.label}.gif", gif(clip, self._tools))
 
     def finish(self) -> str:
         """Writes ``clips.json`` and gives its text."""
@@ -54,7 +54,13 @@ class Delivery:
                 for clip in self.made
             ],
             "refused": [
-                {"gesture": clip.gesture, "code": clip.code, "reason": clip.reason, "measures": clip.measures}
+                {
+                    "gesture": clip.gesture,
+                    "variant": clip.variant,
+                    "code": clip.code,
+                    "reason": clip.reason,
+                    "measures": clip.measures,
+                }
                 for clip in self.refused
             ],
         }

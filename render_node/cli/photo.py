@@ -15,7 +15,7 @@ from render_node.cli.progress import ProgressLine
 from render_node.cli.quiet import quiet_libraries
 from render_node.core.request import MadeClip, RefusedClip, RenderRequest
 
-ALL = "idle,blink,smile,nod,shake,look_left,look_right,surprise,laugh,greet,gaze,layers,visemes"
+USUAL = "idle,greet,blink,smile,nod,shake,look_left,look_right,surprise,laugh,wink,kiss,gaze,layers,visemes"
 PROG = "kinframe render"
 
 
@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parse.add_argument("photo", type=Path)
     parse.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    parse.add_argument("--gestures", default=ALL, help="comma-separated, most wanted first (default: all)")
+    parse.add_argument("--gestures", default=USUAL, help="comma-separated, most wanted first")
     parse.add_argument("--face", type=int, metavar="N", help="which face, when there are several (see intake)")
     parse.add_argument("--long-side", type=int, default=1280, help="of the clips, in pixels; never above the photo's")
     parse.add_argument("--sheet", action="store_true", help="also sheet.png: images and curves of every clip")
@@ -104,10 +104,10 @@ def _intake_lines(report: IntakeReport) -> list[str]:
 
 def _sentence(outcome: MadeClip | RefusedClip) -> str:
     if isinstance(outcome, RefusedClip):
-        return f"✗ {outcome.gesture}: {outcome.reason} [{outcome.code}]"
+        return f"✗ {outcome.label}: {outcome.reason} [{outcome.code}]"
     record = outcome.record
     length = record.images / record.fps
     speed = "from the cache" if outcome.cached else f"{outcome.seconds / length:.2f} s a second of clip"
     extent = f"{record.images} images" if record.atlas else f"{length:.1f} s"
     size = f"{record.width}×{record.height}, {extent}, {record.video_bytes / 1e6:.1f} MB"
-    return f"✓ {record.gesture}: {size}, {speed}"
+    return f"✓ {outcome.label}: {size}, {speed}"

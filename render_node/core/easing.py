@@ -46,18 +46,15 @@ def eased(times: Values, values: Values, easings: tuple[str, ...], at: Values) -
     return result
 
 
-def flowing(times: Values, values: Values, at: Values, *, closed: bool) -> Values:
+def flowing(times: Values, values: Values, at: Values) -> Values:
     """A cubic through all keys that never overshoots them and keeps its speed where it passes through a key.
 
-    With ``closed`` the last key is the first one again, a loop later, and the speed is kept there too.
-    Slopes after Fritsch and Butland (1984), a harmonic mean of the neighbouring slopes.
+    It starts and ends at rest. Slopes after Fritsch and Butland (1984), a harmonic mean of the neighbouring slopes.
     """
     spans = np.diff(times)
     slopes = np.diff(values) / spans
     tangents = np.zeros_like(values)
     tangents[1:-1] = _harmonic(slopes[:-1], slopes[1:], spans[:-1], spans[1:])
-    if closed:
-        tangents[0] = tangents[-1] = _harmonic(slopes[-1:], slopes[:1], spans[-1:], spans[:1])[0]
     clamped = np.clip(at, times[0], times[-1])
     k = np.clip(np.searchsorted(times, clamped, side="right") - 1, 0, len(spans) - 1)
     u = (clamped - times[k]) / spans[k]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from render_node.core.measures import Points, measure
 
-MEASURABLE = ("yaw", "pitch", "roll", "blink_left", "blink_right", "gaze_x", "gaze_y", "smile", "jaw", "brow")
+MEASURABLE = (
+    *("yaw", "pitch", "roll", "blink_left", "blink_right", "gaze_x", "gaze_y", "smile", "pucker", "jaw", "brow"),
+)
 """Channels of a motion that :func:`shape` can find again."""
 LEAST_OPENNESS = 1e-3
 
@@ -24,6 +26,7 @@ def shape(points: Points, rest: Points) -> dict[str, float]:
         "gaze_x": now.gaze_x - then.gaze_x,
         "gaze_y": now.gaze_y - then.gaze_y,
         "smile": now.smile_width - then.smile_width,
+        "pucker": then.smile_width - now.smile_width,
         "jaw": now.mouth_opening - then.mouth_opening,
         "brow": now.brow_height - then.brow_height,
     }

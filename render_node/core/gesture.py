@@ -14,14 +14,18 @@ from render_node.core.channels import CHANNELS, COLUMN
 from render_node.core.easing import EASINGS
 from render_node.errors import GestureInvalid
 
+MOST_VARIANTS = 8
+SIDED = ("yaw", "roll", "gaze_x")
+"""Channels with a direction: in a mirror it is the other one."""
+
 
 class Kind(StrEnum):
-    """How a gesture ends."""
+    """How a gesture goes on; every one starts and ends at neutral."""
 
     LOOP = "loop"
-    """Flows from its last image into its first; passes neutral often."""
+    """May follow itself, or another loop, for as long as it is wanted."""
     ONCE = "once"
-    """Starts and ends at neutral."""
+    """Is over after a moment."""
     ATLAS = "atlas"
     """No motion: a set of named images, of which frames draw parts."""
 
@@ -70,13 +74,28 @@ class Gesture:
     measures: tuple[Measure, ...] = ()
     images: tuple[AtlasImage, ...] = ()
     """Of an atlas, which has no curves."""
+    variant: int = 0
+    variants: int = 1
+    """How many clips of it a portrait gets; those that are not written out are made from this one."""
+    mirror: bool = False
+    """Whether every second one of these goes to the other side."""
+
+    @property
+    def label(self) -> str:
+        """Tells variants apart: ``idle``, ``idle.1``."""
+        return labelled(self.name, self.variant)
+
+
+def labelled(name: str, variant: int) -> str:
+    """``idle``, ``idle.1``."""
+    return f"{name}.{variant}" if variant else name
 
 
 def parse_gesture(name: str, table: Mapping[str, Any]) -> Gesture:
     """Reads one gesture from its TOML table. Raises GestureInvalid, which names the path of what is wrong."""
     if table.get("kind") == Kind.ATLAS:
         return _atlas(name, table)
-    _only(name, table, {"kind", "duration", "performs", "curve", "measure"})
+    _only(name, table, {"kind", "duration", "performs", "curve", "measure", "variants", "mirror"})
     duration = _number(f"{name}.duration", table.get("duration"))
     if not 0.2 <= duration <= 60.0:
         raise GestureInvalid(f"{name}.duration: {duration:g} s is outside 0.2 to 60 s")
@@ -88,14 +107,35 @@ def parse_gesture(name: str, table: Mapping[str, Any]) -> Gesture:
     if not isinstance(performs, list) or not all(isinstance(word, str) and word for word in performs):
         raise GestureInvalid(f"{name}.performs: must be a list of words")
     curves = tuple(
-        _curve(f"{name}.curve[{index}]", entry, kind, duration)
+        _curve(f"{name}.curve[{index}]", entry, duration)
         for index, entry in enumerate(_tables(f"{name}.curve", table.get("curve", [])))
     )
     if not curves:
         raise GestureInvalid(f"{name}.curve: a gesture needs at least one curve")
-    measures = _measures(name, table)
-    words = (name, *(word for word in performs if word != name))
-    return Gesture(name=name, kind=kind, duration=duration, performs=words, curves=curves, measures=measures)
+    variants, mirror = _variety(name, table, curves)
+    return Gesture(
+        name=name,
+        kind=kind,
+        duration=duration,
+        performs=(name, *(word for word in performs if word != name)),
+        curves=curves,
+        measures=_measures(name, table),
+        variants=variants,
+        mirror=mirror,
+    )
+
+
+def _variety(name: str, table: Mapping[str, Any], curves: tuple[Curve, ...]) -> tuple[int, bool]:
+    """How many variants there are, and whether some of them are mirrored."""
+    variants, mirror = table.get("variants", 1), table.get("mirror", False)
+    if not isinstance(variants, int) or isinstance(variants, bool) or not 1 <= variants <= MOST_VARIANTS:
+        raise GestureInvalid(f"{name}.variants: must be a whole number from 1 to {MOST_VARIANTS}")
+    if not isinstance(mirror, bool):
+        raise GestureInvalid(f"{name}.mirror: must be true or false")
+    for index, curve in enumerate(curves if mirror else ()):
+        if len({channel in SIDED for channel in curve.channels}) > 1:
+            raise GestureInvalid(f"{name}.curve[{index}].channels: yaw, roll and gaze_x turn round in a mirror: apart")
+    return variants, mirror
 
 
 def _atlas(name: str, table: Mapping[str, Any]) -> Gesture:
@@ -109,7 +149,7 @@ def _measures(name: str, table: Mapping[str, Any]) -> tuple[Measure, ...]:
     return tuple(_measure(f"{name}.measure[{index}]", entry) for index, entry in entries)
 
 
-def _curve(path: str, table: Mapping[str, Any], kind: Kind, duration: float) -> Curve:
+def _curve(path: str, table: Mapping[str, Any], duration: float) -> Curve:
     _only(path, table, {"channels", "keys", "path", "vary"})
     channels = table.get("channels")
     if not isinstance(channels, list) or not channels:
@@ -126,7 +166,7 @@ def _curve(path: str, table: Mapping[str, Any], kind: Kind, duration: float) -> 
         raise GestureInvalid(f"{path}.keys: must be a list of at least two key frames")
     keys = tuple(_key(f"{path}.keys[{index}]", entry) for index, entry in enumerate(entries))
     curve = Curve(tuple(channels), keys, flowing=table.get("path") == "flowing", vary=vary)
-    _check_keys(path, curve, kind, duration)
+    _check_keys(path, curve, duration)
     return curve
 
 
@@ -139,7 +179,7 @@ def _key(path: str, entry: object) -> Key:
     return Key(_number(path, entry[0]), _number(path, entry[1]), str(easing))
 
 
-def _check_keys(path: str, curve: Curve, kind: Kind, duration: float) -> None:
+def _check_keys(path: str, curve: Curve, duration: float) -> None:
     keys = curve.keys
     for index, (before, after) in enumerate(pairwise(keys), start=1):
         if after.time <= before.time:
@@ -153,10 +193,8 @@ def _check_keys(path: str, curve: Curve, kind: Kind, duration: float) -> None:
                 raise GestureInvalid(
                     f"{path}.keys[{index}]: {name} {key.value:g} is outside {channel.lowest:g} to {channel.highest:g}"
                 )
-    if kind is Kind.ONCE and (keys[0].value != 0.0 or keys[-1].value != 0.0):
+    if keys[0].value != 0.0 or keys[-1].value != 0.0:
         raise GestureInvalid(f"{path}.keys: the first and the last value must be 0, which is neutral")
-    if kind is Kind.LOOP and keys[0].value != keys[-1].value:
-        raise GestureInvalid(f"{path}.keys: a loop must end with the value with which it starts")
 
 
 def _measure(path: str, table: Mapping[str, Any]) -> Measure:

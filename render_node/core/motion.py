@@ -18,8 +18,8 @@ class Motion:
     """The command that an engine renders."""
 
     gesture: str
+    """With its variant: ``idle``, ``idle.1``."""
     fps: int
-    loop: bool
     values: NDArray[np.float32]
     """Images × channels, in the units and the order of CHANNELS; read-only. A row of zeros is neutral."""
     names: tuple[str, ...] = ()
@@ -38,45 +38,33 @@ class Motion:
         return float(np.ptp(self.channel(name)))
 
 
-def build_motion(gesture: Gesture, fps: int, variant: int = 0) -> Motion:
+def build_motion(gesture: Gesture, fps: int) -> Motion:
     """Samples a gesture's curves. The same arguments always give the same motion.
 
-    A gesture that is performed once has one more image than its seconds hold, so that the last one lies exactly at
-    its end; a loop leaves that image out, because it is the first one again. Variant 0 is the gesture as written.
+    A motion has one more image than its seconds hold, so that the last one lies exactly at its end: the first and the
+    last image are neutral, and any motion may follow any other without a seam.
     """
     if gesture.kind is Kind.ATLAS:
         names = tuple(image.name for image in gesture.images)
-        return Motion(gesture.name, fps, loop=False, values=pose_rows(gesture.images), names=names)
-    count = round(gesture.duration * fps) + (0 if gesture.kind is Kind.LOOP else 1)
+        return Motion(gesture.label, fps, values=pose_rows(gesture.images), names=names)
+    count = round(gesture.duration * fps) + 1
     times = np.arange(count, dtype=np.float64) / fps
-    chance = np.random.default_rng(variant)
     total = np.zeros((count, len(CHANNELS)), dtype=np.float64)
     for curve in gesture.curves:
-        sampled = _sample(curve, _scaled(curve, chance, variant), times, gesture)
+        sampled = _sample(curve, times)
         for name in curve.channels:
             total[:, COLUMN[name]] += sampled
     lowest = np.array([channel.lowest for channel in CHANNELS])
     highest = np.array([channel.highest for channel in CHANNELS])
     values = np.clip(total, lowest, highest).astype(np.float32)
-    if gesture.kind is Kind.ONCE:
-        values[0] = values[-1] = 0.0  # rounding of the last key's time must not leave a trace
+    values[0] = values[-1] = 0.0  # rounding of the last key's time must not leave a trace
     values.setflags(write=False)
-    return Motion(gesture=gesture.name, fps=fps, loop=gesture.kind is Kind.LOOP, values=values)
+    return Motion(gesture=gesture.label, fps=fps, values=values)
 
 
-def _scaled(curve: Curve, chance: np.random.Generator, variant: int) -> NDArray[np.float64]:
-    """The values of the keys; in another variant each is scaled a little, and zeros stay zeros."""
-    values = np.array([key.value for key in curve.keys], dtype=np.float64)
-    factors = 1.0 + curve.vary * chance.uniform(-1.0, 1.0, len(values))
-    factors[-1] = factors[0]
-    return values if variant == 0 else values * factors
-
-
-def _sample(
-    curve: Curve, values: NDArray[np.float64], times: NDArray[np.float64], gesture: Gesture
-) -> NDArray[np.float64]:
+def _sample(curve: Curve, times: NDArray[np.float64]) -> NDArray[np.float64]:
     key_times = np.array([key.time for key in curve.keys], dtype=np.float64)
+    values = np.array([key.value for key in curve.keys], dtype=np.float64)
     if curve.flowing:
-        closed = gesture.kind is Kind.LOOP and key_times[0] == 0.0 and key_times[-1] == gesture.duration
-        return flowing(key_times, values, times, closed=closed)
+        return flowing(key_times, values, times)
     return eased(key_times, values, tuple(key.easing for key in curve.keys), times)

@@ -8,11 +8,12 @@ from protocol.messages.render import ClipProfile
 from protocol.messages.store import ClipRecord
 from protocol.words import PortraitId
 from render_node.core.agreement import Curves
+from render_node.core.gesture import labelled
 
 
 @dataclass(frozen=True)
 class RenderRequest:
-    """One photo and the gestures that are wanted of it."""
+    """One photo and the gestures that are wanted of it, each in all its variants."""
 
     photo: bytes
     gestures: tuple[str, ...]
@@ -47,6 +48,11 @@ class MadeClip:
     seconds: float
     cached: bool
 
+    @property
+    def label(self) -> str:
+        """Tells variants apart: ``idle``, ``idle.1``."""
+        return labelled(self.record.gesture, self.record.variant)
+
 
 @dataclass(frozen=True)
 class RefusedClip:
@@ -58,3 +64,8 @@ class RefusedClip:
     measures: dict[str, float]
     seconds: float = 0.0
     cached: bool = False
+    variant: int = 0
+
+    @property
+    def label(self) -> str:
+        return labelled(self.gesture, self.variant)

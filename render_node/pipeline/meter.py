@@ -21,7 +21,7 @@ class Meter:
         self._all = PREPARATION + sum(images.values())
         self._behind = 0
         self._farthest = 0.0
-        self._gesture = ""
+        self._label = ""
         self._report, self._cancelled = on_progress, cancelled
 
     def begins(self, stage: str) -> None:
@@ -31,8 +31,8 @@ class Meter:
     def prepared(self) -> None:
         self._behind = PREPARATION
 
-    def gesture_begins(self, gesture: str) -> None:
-        self._gesture = gesture
+    def gesture_begins(self, label: str) -> None:
+        self._label = label
 
     def tick(self, done: int, total: int) -> None:
         """Images of the present gesture. Raises RenderCancelled."""
@@ -40,12 +40,12 @@ class Meter:
 
     def gesture_ends(self) -> None:
         """Raises RenderCancelled."""
-        self._behind += self._images[self._gesture]
+        self._behind += self._images[self._label]
         self._say("inspect", 0, 0)
-        self._gesture = ""
+        self._label = ""
 
     def _say(self, stage: str, done: int, total: int) -> None:
         if self._cancelled():
             raise RenderCancelled("the request was cancelled")
         self._farthest = max(self._farthest, min(1.0, (self._behind + done) / self._all))
-        self._report(Progress(stage, self._gesture, done, total, self._farthest))
+        self._report(Progress(stage, self._label.partition(".")[0], done, total, self._farthest))

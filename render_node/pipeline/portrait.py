@@ -43,15 +43,15 @@ def render_portrait(
     on_progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Outcome]:
-    """The intake report; then, when it allows, one clip or refusal for each gesture, idle first.
+    """The intake report; then, when it allows, one clip or refusal for each variant of each gesture, idle first.
 
     Videos and tracks lie in ``tools.cache`` under the hashes of their records, at least until the generator ends.
     Raises GestureUnknown and FaceUnknown before anything is rendered, and RenderCancelled within an image's time
     after ``cancelled`` turned true.
     """
     gestures = wanted(tuple(word for word in request.gestures if word != LAYERS), tools)
-    motions = {gesture.name: build_motion(gesture, request.profile.fps) for gesture in gestures}
-    images = {name: len(motion) for name, motion in motions.items()}
+    motions = {gesture.label: build_motion(gesture, request.profile.fps) for gesture in gestures}
+    images = {label: len(motion) for label, motion in motions.items()}
     meter = Meter(images | {LAYERS: LAYERS_COUNT}, on_progress, cancelled)
     with tools.cache.holding(BlobHash(blob_hash(request.photo))):
         work = _Work(request, gestures, motions, tools, meter)
@@ -70,9 +70,13 @@ def render_portrait(
 
 
 def wanted(words: tuple[str, ...], tools: Tools) -> tuple[Gesture, ...]:
-    """The gestures that perform the words, each once, idle first. Raises GestureUnknown."""
-    found = {gesture.name: gesture for gesture in (tools.vocabulary.performing(word) for word in words)}
-    return tuple(sorted(found.values(), key=lambda gesture: gesture.name != IDLE))
+    """The gestures that perform the words, each once, idle first; then their further variants. Raises GestureUnknown.
+
+    A portrait can do everything in one way before it learns a second.
+    """
+    names = dict.fromkeys(tools.vocabulary.performing(word).name for word in words)
+    every = [gesture for name in names for gesture in tools.vocabulary.variants(name)]
+    return tuple(sorted(every, key=lambda gesture: (gesture.variant > 0, gesture.name != IDLE)))
 
 
 class _Work:
@@ -89,12 +93,12 @@ class _Work:
         self._tools, self._meter, self._portrait = tools, meter, request.portrait
         idle = motions.get(IDLE) or build_motion(tools.vocabulary.gesture(IDLE), request.profile.fps)
         self._inspect = {
-            gesture.name: InspectStage(gesture, motions[gesture.name], tools.codec, tools.follow)
+            gesture.label: InspectStage(gesture, motions[gesture.label], tools.codec, tools.follow)
             for gesture in gestures
         }
         films = [
-            FilmStage(motion, tools.codec, tools.cache.scratch, meter.tick, self._inspect[name].watch)
-            for name, motion in motions.items()
+            FilmStage(motion, tools.codec, tools.cache.scratch, meter.tick, self._inspect[label].watch)
+            for label, motion in motions.items()
         ]
         shared = [
             *photo_stages(tools, request.face),
@@ -111,15 +115,17 @@ class _Work:
 
     def clip(self, gesture: Gesture) -> MadeClip | RefusedClip:
         begun = time.perf_counter()
-        self._meter.gesture_begins(gesture.name)
-        film, measures, cached = self._filmed(gesture.name)
+        self._meter.gesture_begins(gesture.label)
+        film, measures, cached = self._filmed(gesture.label)
         self._meter.gesture_ends()
         seconds = time.perf_counter() - begun
         refusal = judge(measures, [measure.channel for measure in gesture.measures], self._tools.checks)
         if refusal is not None:
-            return RefusedClip(gesture.name, refusal.code, refusal.reason, measures, seconds, cached)
+            return RefusedClip(
+                gesture.name, refusal.code, refusal.reason, measures, seconds, cached, variant=gesture.variant
+            )
         made = record(film, gesture, self._portrait, self._tools.engine)
-        return MadeClip(made, measures, self.bench.value(f"curves:{gesture.name}"), seconds, cached)
+        return MadeClip(made, measures, self.bench.value(f"curves:{gesture.label}"), seconds, cached)
 
     def layers(self) -> MadeClip | RefusedClip:
         begun = time.perf_counter()
@@ -134,14 +140,14 @@ class _Work:
         made = record(film, AS_GESTURE, self._portrait, self._tools.engine)
         return MadeClip(made, measures, (), seconds, cached)
 
-    def _filmed(self, name: str) -> tuple[Film, dict[str, float], bool]:
-        inspect, artifact = self._inspect[name], f"film:{name}"
+    def _filmed(self, label: str) -> tuple[Film, dict[str, float], bool]:
+        inspect, artifact = self._inspect[label], f"film:{label}"
         cached = self.bench.is_kept(artifact)
         try:
             if not cached:
                 inspect.watching(self.bench.values(PORTRAIT))
             film: Film = self.bench.value(artifact)
-            measures: dict[str, float] = self.bench.value(f"measures:{name}")
+            measures: dict[str, float] = self.bench.value(f"measures:{label}")
         finally:
             inspect.close()
         return film, measures, cached
@@ -156,6 +162,7 @@ def record(film: Film, gesture: Gesture, portrait: PortraitId, engine: Engine) -
         portrait=portrait,
         gesture=gesture.name,
         performs=tuple(word for word in gesture.performs if word != gesture.name),
+        variant=gesture.variant,
         atlas=gesture.kind is Kind.ATLAS,
         video=video,
         video_bytes=len(film.video),

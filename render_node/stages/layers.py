@@ -54,7 +54,7 @@ class LayersStage(Stage):
     def run(self, artifacts: Artifacts) -> dict[str, Any]:
         rig: Rig = artifacts["rig"]
         layers = taken_apart(rig.neutral, artifacts["matte"], rig.relief)
-        rest = Motion(LAYERS, 1, loop=False, values=np.zeros((1, len(COLUMN)), dtype=np.float32))
+        rest = Motion(LAYERS, 1, values=np.zeros((1, len(COLUMN)), dtype=np.float32))
         _, row = next(iter(rig.images(rest)))
         pictures = (
             Picture(BACKGROUND, layers.background, row),

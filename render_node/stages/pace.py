@@ -31,7 +31,7 @@ class PaceStage(Stage):
         rig: Rig = artifacts["rig"]
         starts = np.linspace(0, len(self._idle) - 2, PAIRS).round().astype(int)
         chosen = np.stack([starts, starts + 1], axis=1).ravel()
-        motion = Motion(self._idle.gesture, self._idle.fps, loop=False, values=self._idle.values[chosen])
+        motion = Motion(self._idle.gesture, self._idle.fps, values=self._idle.values[chosen])
         images = [windowed(image, rig.head) for image, _ in rig.images(motion)]
         steps = [difference(images[index], images[index + 1]) for index in range(0, len(images), 2)]
         return {"normal_step": float(np.median(steps))}

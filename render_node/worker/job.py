@@ -103,6 +103,7 @@ class JobRunner:
                 node_id=self._node,
                 job_id=job,
                 gesture=clip.gesture,
+                variant=clip.variant,
                 code=clip.code,
                 reason=clip.reason,
                 measures=clip.measures,

@@ -40,7 +40,7 @@ def _row(clip: MadeClip, tools: Tools) -> SheetRow:
     notes = [f"{record.images / record.fps:.1f} s" + (f", performs {words}" if words else "")]
     notes += [text.format(measures[name]) for name, text in SHOWN if name in measures]
     return SheetRow(
-        title=record.gesture.replace("_", " "),
+        title=clip.label.replace("_", " ").replace(".", " · "),
         notes=(*notes, *agreed),
         images=tuple(image[window] for image in _images(clip, tools, chosen)),
         times=tuple(index / record.fps for index in chosen),

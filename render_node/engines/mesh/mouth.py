@@ -79,7 +79,8 @@ class Mouth:
         """The upper lip come down over what is seen between the lips, which lies in its shade."""
         t, way = self._patch.t, np.float32(close * UPPER_SHARE) * self._apart_by
         edge = self._upper + way
-        shade = smoothstep(0.0, SHADED, lip - edge) * np.float32(close) + np.float32(1.0 - close)
+        between = smoothstep(0.0, APART, self._apart_by)  # beyond the corners there is no line
+        shade = np.float32(1.0) - np.float32(close) * between * smoothstep(SHADED, 0.0, lip - edge)
         image = mix(self._inside, image, shade)
         source = t - way * smoothstep(-TO_NOSE, 0.0, t - edge)
         moved = sample_sharp(self._picture, self._patch.sources(0.0, source - t))

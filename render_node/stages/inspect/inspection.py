@@ -94,9 +94,9 @@ class Inspection:
         """Everything that was measured, by name; what does not apply to this clip is left out.
 
         ``size`` and ``images_missing``; ``eye_distance`` in pixels; ``face_found``, a fraction of the close looks;
-        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``loop_seam`` in steps; ``likeness``,
-        ``sharpness``; and for each declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for
-        blinks ``.open``. An atlas has no seams; its channels have ``.set_r``, and its shut mouths ``shut``.
+        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``likeness``, ``sharpness``; and for each
+        declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for blinks ``.open``. An
+        atlas has no seam; its channels have ``.set_r``, and its shut mouths ``shut``.
         """
         result = {"size": self._size, "images_missing": float(len(self._motion) - self._count)}
         if self._first is None or self._newest is None:
@@ -120,12 +120,7 @@ class Inspection:
 
     def _seams(self, rendered_steps: Sequence[float]) -> dict[str, float]:
         assert self._first is not None and self._newest is not None
-        result: dict[str, float] = {}
-        if self._motion.loop:
-            seam = difference(self._newest_face, self._first_face)
-            result["loop_seam"] = seam / max(float(np.median(self._steps)), 1e-3) if self._steps else 0.0
-        else:
-            result["seam"] = difference(self._first, self._newest)
+        result = {"seam": difference(self._first, self._newest)}
         pairs = zip(self._steps, rendered_steps[1:], strict=False)
         result["jump"] = max((found - rendered for found, rendered in pairs), default=0.0)
         return result

@@ -16,7 +16,7 @@ from render_node.stages.film import Film
 from render_node.stages.inspect.inspection import LOOK_EVERY, Inspection
 from render_node.stages.stage import Artifacts, Stage
 
-VERSION = "1"
+VERSION = "2"
 
 
 class InspectStage(Stage):
@@ -31,11 +31,11 @@ class InspectStage(Stage):
         self._gesture, self._motion, self._codec, self._follow = gesture, motion, codec, follow
         self._live: Inspection | None = None
         self._follower: Follower | None = None
-        self._film = f"film:{gesture.name}"
+        self._film = f"film:{gesture.label}"
         weights = getattr(follow, "weights", ())
         parameters = {"motion": motion.values, "measures": gesture.measures, "look_every": LOOK_EVERY}
-        needs, gives = ("image", "face", "matte", self._film), (f"measures:{gesture.name}", f"curves:{gesture.name}")
-        self.spec = StageSpec(f"inspect:{gesture.name}", VERSION, needs, gives, parameters, weights)
+        needs, gives = ("image", "face", "matte", self._film), (f"measures:{gesture.label}", f"curves:{gesture.label}")
+        self.spec = StageSpec(f"inspect:{gesture.label}", VERSION, needs, gives, parameters, weights)
 
     def watching(self, artifacts: Artifacts) -> None:
         self._follower = self._follow()

@@ -46,3 +46,21 @@ def test_a_word_cannot_be_defined_twice(tmp_path: Path) -> None:
     (tmp_path / "nod.toml").write_text(NEW)
     with pytest.raises(GestureInvalid, match="nod: defined twice"):
         load_vocabulary(tmp_path)
+
+
+def test_a_variant_in_a_file_of_its_own_takes_the_place_of_a_made_one(tmp_path: Path) -> None:
+    (tmp_path / "assent.toml").write_text(NEW.replace("duration = 1.0", "duration = 1.0\nvariants = 3"))
+    (tmp_path / "assent.2.toml").write_text(NEW.replace("3.0", "2.0"))
+    first, made, written = load_vocabulary(tmp_path).variants("assent")
+    assert [one.label for one in (first, made, written)] == ["assent", "assent.1", "assent.2"]
+    assert first.duration != made.duration
+    assert max(key.value for key in written.curves[0].keys) == 2.0
+    assert "assent.2" not in load_vocabulary(tmp_path).names
+
+
+@pytest.mark.parametrize("label", ["assent.0", "assent.99", "assent.two", "unknown.1"])
+def test_a_variant_of_nothing_or_without_a_number_is_refused(tmp_path: Path, label: str) -> None:
+    (tmp_path / "assent.toml").write_text(NEW)
+    (tmp_path / f"{label}.toml").write_text(NEW)
+    with pytest.raises(GestureInvalid, match=label.replace(".", r"\.")):
+        load_vocabulary(tmp_path)

@@ -4,7 +4,7 @@
 /** @typedef {import("./types.js").FrameRecord} FrameRecord */
 
 /** Shown first, in this order, when a portrait can do them. */
-export const GESTURES = ["wave", "smile", "nod", "laugh", "surprise", "blink", "look_left", "look_right", "shake"];
+export const GESTURES = ["wave", "smile", "nod", "laugh", "surprise", "blink", "look_left", "look_right", "shake", "wink", "kiss"];
 
 /** @type {Record<string, string>} */
 const DOING = {
@@ -19,6 +19,15 @@ const DOING = {
   look_left: "looking left",
   look_right: "looking right",
   speak: "speaking",
+  wink: "winking",
+  kiss: "sending a kiss",
+  sleepy: "sleepy",
+  asleep: "dozing",
+  listening: "listening",
+  shiver: "shivering",
+  look_around: "looking around",
+  look_up: "looking up",
+  look_down: "looking down",
 };
 
 /** @type {Record<string, string>} */

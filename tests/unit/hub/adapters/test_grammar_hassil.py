@@ -118,10 +118,31 @@ def test_unknown_names_and_gestures_get_a_helpful_answer() -> None:
     assert name is not None
     assert name.heard == "uncle bob"
     assert name.message.startswith("I know nobody called uncle bob. I know Grandma, Dad and Rex.")
-    gesture = GRAMMAR.understand("make grandma wink").problem
+    gesture = GRAMMAR.understand("make grandma clap").problem
     assert gesture is not None
     assert gesture.code == "understand.unknown_gesture"
     assert "wave" in gesture.message
+
+
+@pytest.mark.parametrize(
+    ("text", "gesture"),
+    [
+        ("make grandma wink", "wink"),
+        ("grandma, blow me a kiss", "kiss"),
+        ("kiss me grandma", "kiss"),
+        ("grandma, look sleepy", "sleepy"),
+        ("make grandma yawn", "sleepy"),
+        ("grandma, close your eyes", "asleep"),
+        ("let grandma doze off", "asleep"),
+        ("grandma, listen carefully", "listening"),
+        ("make grandma shiver", "shiver"),
+        ("grandma, look around", "look_around"),
+        ("grandma, look up", "look_up"),
+        ("make grandma look down", "look_down"),
+    ],
+)
+def test_the_gestures_that_come_by_wish_are_understood(text: str, gesture: str) -> None:
+    assert performed(GRAMMAR.understand(text)) == [(("Grandma",), gesture)]
 
 
 def test_a_new_gesture_is_a_name_given_at_the_start() -> None:

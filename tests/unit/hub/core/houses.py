@@ -31,16 +31,17 @@ RENDER = NodeId("render-1")
 GESTURES = ("idle", "nod", "greet")
 
 
-def clip(portrait: PortraitId, gesture: str, *, atlas: bool = False) -> ClipRecord:
-    video, track = blob_hash(f"v{portrait}{gesture}".encode()), blob_hash(f"t{portrait}{gesture}".encode())
+def clip(portrait: PortraitId, gesture: str, *, atlas: bool = False, variant: int = 0) -> ClipRecord:
+    label = f"{portrait}-{gesture}" + (f".{variant}" if variant else "")
     return ClipRecord(
-        clip=ClipId(f"clip-{portrait}-{gesture}"),
+        clip=ClipId(f"clip-{label}"),
         portrait=portrait,
         gesture=gesture,
+        variant=variant,
         performs=("wave",) if gesture == "greet" else (),
-        video=video,
+        video=blob_hash(f"v{label}".encode()),
         video_bytes=10,
-        track=track,
+        track=blob_hash(f"t{label}".encode()),
         track_bytes=5,
         width=64,
         height=64,
@@ -106,6 +107,7 @@ class Play:
         node: NodeId = RENDER,
         boot: str = "b1",
         running: tuple[JobId, ...] = (),
+        gestures: tuple[str, ...] = GESTURES,
         atlases: tuple[str, ...] = (),
     ) -> NodeId:
         said = Hello(
@@ -115,14 +117,16 @@ class Play:
             boot_id=boot,
             software="1",
             protocol=(1, 0),
-            capabilities=Capabilities(engines=("mesh",), gestures=GESTURES, atlases=atlases),
+            capabilities=Capabilities(engines=("mesh",), gestures=gestures, atlases=atlases),
             running=running,
         )
         self.says(node, said)
         return node
 
-    def made(self, portrait: PortraitId, gesture: str, job: JobId | None = None, *, atlas: bool = False) -> ClipRecord:
-        record = clip(portrait, gesture, atlas=atlas)
+    def made(
+        self, portrait: PortraitId, gesture: str, job: JobId | None = None, *, atlas: bool = False, variant: int = 0
+    ) -> ClipRecord:
+        record = clip(portrait, gesture, atlas=atlas, variant=variant)
         self.says(RENDER, ClipMade(node_id=RENDER, job_id=job or JobId("?"), record=record))
         return record
 

@@ -260,3 +260,18 @@ def test_an_atlas_belongs_to_the_portrait_but_is_never_performed() -> None:
     answer = play.order(Command("perform", ("Grandma",), gesture="visemes"))
     assert answer.error is not None and answer.error.code == "command.unknown_gesture"
     assert play.sent(Cue) == []
+
+
+def test_variants_of_a_gesture_take_turns_by_lot() -> None:
+    play = Play()
+    portrait, frame = play.living("Grandma", "hallway")
+    play.made(portrait, "nod", variant=1)
+    play.fetched(frame)
+    for _ in range(12):
+        play.order(Command("perform", ("Grandma",), gesture="nod"))
+        cue = play.sent(Cue)[-1]
+        play.ms = cue.start + 5_000.0
+        play.says(frame, performance(play, cue, frame))
+    performed = {cue.clip for cue in play.sent(Cue)}
+    assert performed == {f"clip-{portrait}-nod", f"clip-{portrait}-nod.1"}
+    assert {cue.performed_as for cue in play.sent(Cue)} == {"nod"}

@@ -165,6 +165,25 @@ def test_a_job_that_ended_without_all_its_clips_is_given_again() -> None:
     assert status(play) == ["done"]
 
 
+def test_a_portrait_is_given_the_usual_gestures_and_the_rest_by_wish() -> None:
+    play = Play()
+    play.renderer(gestures=("shiver", "idle", "nod", "asleep"))
+    play.photo(play.subject("Grandma"))
+    (order,) = play.sent(RenderJob)
+    assert order.gestures == ("idle", "nod")
+
+
+def test_a_variant_that_was_refused_leaves_the_gesture_as_it_is() -> None:
+    play = Play()
+    play.renderer()
+    portrait, job = play.photo(play.subject("Grandma"))
+    play.made(portrait, "idle", job)
+    said = ClipRejected(node_id=RENDER, job_id=job, gesture="idle", variant=1, code="inspect.jump", reason="It jumps.")
+    play.says(RENDER, said)
+    assert play.state.house.portraits[portrait].rejected == ()
+    assert any("another “idle”" in entry.words for entry in play.state.house.activity.values())
+
+
 def test_bytes_of_a_portrait_that_left_are_erased() -> None:
     play = Play()
     play.renderer()

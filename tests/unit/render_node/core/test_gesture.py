@@ -49,6 +49,16 @@ def test_curves_of_one_channel_add_up() -> None:
         (("duration = 0.5", "duration = 90"), "wink.duration"),
         (("duration = 0.5", "duration = nan"), "wink.duration"),
         (("duration = 0.5", 'duration = 0.5\nkind = "twice"'), "wink.kind"),
+        (("duration = 0.5", "duration = 0.5\nvariants = 0"), "wink.variants"),
+        (("duration = 0.5", "duration = 0.5\nvariants = true"), "wink.variants"),
+        (("duration = 0.5", "duration = 0.5\nmirror = 1"), "wink.mirror"),
+        (
+            (
+                'duration = 0.5\nperforms = ["wink", "flirt"]\n\n[[curve]]\nchannels = ["blink_left"]',
+                'duration = 0.5\nmirror = true\n[[curve]]\nchannels = ["blink_left", "yaw"]',
+            ),
+            "wink.curve[0].channels",
+        ),
         (('performs = ["wink", "flirt"]', "performs = 3"), "wink.performs"),
         (('channels = ["blink_left"]', 'channels = ["ears"]'), "wink.curve[0].channels"),
         (('channels = ["blink_left"]', 'channels = ["blink_left"]\nsped = 2'), "wink.curve[0].sped"),
@@ -79,9 +89,9 @@ def test_a_gesture_without_curves_is_refused() -> None:
         read_gesture("still", "duration = 1.0")
 
 
-def test_a_loop_must_meet_its_start() -> None:
+def test_a_loop_must_end_at_neutral_too() -> None:
     text = 'kind = "loop"\nduration = 2.0\n[[curve]]\nchannels = ["yaw"]\nkeys = [[0.0, 0.0], [2.0, 1.0]]\n'
-    with pytest.raises(GestureInvalid, match="a loop must end"):
+    with pytest.raises(GestureInvalid, match="which is neutral"):
         read_gesture("sway", text)
 
 

@@ -44,7 +44,7 @@ def test_slight_motion_counts_as_measured() -> None:
 
 def test_the_bounds_that_come_with_kinframe_are_complete() -> None:
     measures = {check.measure for check in load_checks()}
-    assert {"size", "seam", "loop_seam", "background", "likeness", "neutral", "sharpness", "face_found"} <= measures
+    assert {"size", "seam", "background", "likeness", "neutral", "sharpness", "face_found"} <= measures
     assert {f"{name}.r" for name in ("yaw", "pitch", "roll", "smile", "jaw", "brow")} <= measures
     for check in load_checks():
         check.words.format(value=0.5, least=check.least, most=check.most)
