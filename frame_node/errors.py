@@ -70,3 +70,66 @@ class DiskFull(StoreError):
 
     code = "store.disk_full"
     status = 507
+
+
+class EyesError(KinframeError):
+    """The eyes of a frame cannot see; the frame lives on without them and tries again."""
+
+    code = "eyes.error"
+    retryable = True
+    status = 503
+
+
+class CameraAbsent(EyesError):
+    """The camera that the settings name is not there."""
+
+    code = "eyes.no_camera"
+
+
+class CameraDenied(EyesError):
+    """This user may not open the camera."""
+
+    code = "eyes.denied"
+
+
+class CameraBusy(EyesError):
+    """The camera is there and cannot be opened."""
+
+    code = "eyes.busy"
+
+
+class CameraBroken(EyesError):
+    """The camera gives no pictures, or what it gives is none."""
+
+    code = "eyes.broken"
+
+
+class CameraDark(EyesError):
+    """The camera is covered, or it is dark."""
+
+    code = "eyes.dark"
+
+
+class CameraSlow(EyesError):
+    """The camera gives too few pictures a second to see a hand wave."""
+
+    code = "eyes.slow"
+
+
+class EyesUnconfined(EyesError):
+    """This system lets the eyes keep the network, and the settings do not allow that."""
+
+    code = "eyes.unconfined"
+    retryable = False
+
+
+class EyesSilent(EyesError):
+    """The eyes have said nothing for too long."""
+
+    code = "eyes.silent"
+
+
+class EyesGarbled(EyesError):
+    """What came from the eyes is none of their messages, or longer than any may be."""
+
+    code = "eyes.garbled"

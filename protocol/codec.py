@@ -37,6 +37,11 @@ class Codec:
         self._binary_tag = msgspec.msgpack.Decoder(_Tagged)
         self._json_tag = msgspec.json.Decoder(_Tagged)
 
+    @property
+    def limit_bytes(self) -> int:
+        """No message of this set is longer."""
+        return self._limit
+
     def encode(self, message: Message) -> bytes:
         return self._within_limit(self._binary_out.encode(message))
 

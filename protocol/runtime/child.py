@@ -76,6 +76,8 @@ class Child:
         while True:
             try:
                 (length,) = _LENGTH.unpack(await self._reader.readexactly(_LENGTH.size))
+                if length > self._codec.limit_bytes:  # not even read: who says more than may be said is not heard
+                    raise MessageTooLarge(f"a message of {length} bytes where {self._codec.limit_bytes} are allowed")
                 data = await self._reader.readexactly(length)
             except (asyncio.IncompleteReadError, ConnectionError) as ended:
                 raise ChildGone(self._how_it_ended()) from ended
@@ -156,8 +158,8 @@ class ChildPipe:
         if len(self._buffer) < _LENGTH.size:
             return None
         (length,) = _LENGTH.unpack_from(self._buffer)
-        if length > 64 * 1024 * 1024:
-            raise MessageTooLarge(f"a message of {length} bytes on a pipe")
+        if length > self._codec.limit_bytes:
+            raise MessageTooLarge(f"a message of {length} bytes where {self._codec.limit_bytes} are allowed")
         end = _LENGTH.size + length
         if len(self._buffer) < end:
             return None
