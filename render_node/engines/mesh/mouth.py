@@ -15,8 +15,8 @@ JAW_DOWN = 0.12
 """How far the lower lip goes at full jaw, in IOD; beyond 0.15 the inside is seen to be flat."""
 INSIDE = (0.16, 0.16, 0.24)
 """What is left of the lips' blue, green and red in the dark of the mouth."""
-TONGUE = (0.34, 0.34, 0.50)
-TONGUE_HIGH = 0.060
+TONGUE = (0.46, 0.44, 0.66)
+TONGUE_HIGH = 0.078
 """In IOD."""
 SOFT = 0.010
 APART = 0.020

@@ -27,6 +27,8 @@ SLOW = ("yaw", "pitch", "roll")
 """Channels that never move within a few images, so that what does is the landmarks' noise."""
 SLIGHT = 6.0
 """Degrees peak to peak: below, blinks and glances pull at the landmarks nearly as much as the head's own motion."""
+ONSET = 12
+"""Images in which a motion sets in."""
 SOFTEST = 10.0
 """Percentile of sharpness that is judged: one soft image in a quick turn is not seen, a soft clip is."""
 
@@ -52,7 +54,7 @@ class Inspection:
         self._steps: list[float] = []
         self._background: list[float] = []
         self._structure: list[float] = []
-        self._sharpness: list[float] = []
+        self._sharpness: dict[int, float] = {}
         self._found: dict[int, Points] = {}
         self.curves: list[Curves] = []
         """Filled by :meth:`measures`, one for each declared channel."""
@@ -88,13 +90,13 @@ class Inspection:
             return
         self._found[index] = points
         self._structure.append(self._likeness.structure(luma, points))
-        self._sharpness.append(self._likeness.sharpness(luma, points))
+        self._sharpness[index] = self._likeness.sharpness(luma, points)
 
     def measures(self, declared: Iterable[Measure], rendered_steps: Sequence[float]) -> dict[str, float]:
         """Everything that was measured, by name; what does not apply to this clip is left out.
 
         ``size`` and ``images_missing``; ``eye_distance`` in pixels; ``face_found``, a fraction of the close looks;
-        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``likeness``, ``sharpness``; and for each
+        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``likeness``, ``sharpness``, ``onset``; for each
         declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for blinks ``.open``. An
         atlas has no seam; its channels have ``.set_r``, and its shut mouths ``shut``.
         """
@@ -112,7 +114,8 @@ class Inspection:
             result["background"] = max(self._background)
         if self._structure:
             result["likeness"] = min(self._structure)
-            result["sharpness"] = float(np.percentile(self._sharpness, SOFTEST))
+            result["sharpness"] = float(np.percentile(list(self._sharpness.values()), SOFTEST))
+            result |= self._onset()
         for one in declared:
             if one.channel in MEASURABLE and self._motion.swing(one.channel) >= one.swing:
                 result |= self._obedience(one.channel)
@@ -124,6 +127,14 @@ class Inspection:
         pairs = zip(self._steps, rendered_steps[1:], strict=False)
         result["jump"] = max((found - rendered for found, rendered in pairs), default=0.0)
         return result
+
+    def _onset(self) -> dict[str, float]:
+        """How soft the softest of the first images is beside the very first: a picture that blurs when it starts to
+        move gives itself away."""
+        if self._motion.names or 0 not in self._sharpness:
+            return {}
+        early = [sharp for look, sharp in self._sharpness.items() if look <= ONSET]
+        return {"onset": min(early) / max(self._sharpness[0], 1e-3)}
 
     def _shut(self) -> dict[str, float]:
         """How far the lips are apart, at most, in the images that are to close them; in eye distances."""

@@ -1,4 +1,4 @@
-"""The inspection passes clips as they are rendered and refuses eight kinds of bad ones."""
+"""The inspection passes clips as they are rendered and refuses nine kinds of bad ones."""
 
 from __future__ import annotations
 
@@ -120,6 +120,13 @@ def blurred(clip: Rendered, cache: FolderCache) -> list[Image]:
     return [pasted(image, own, clip.face) for image, own in zip(soft, clip.images, strict=True)]
 
 
+def soft_in_motion(clip: Rendered, cache: FolderCache) -> list[Image]:
+    """Sharp at rest, and as soft as a plain resampling would make it in every image that moves."""
+    soft = [cast(Image, cv2.GaussianBlur(image, (0, 0), 1.2)) for image in clip.images]
+    moved = [pasted(image, own, clip.face) for image, own in zip(soft, clip.images, strict=True)]
+    return [clip.images[0], *moved[1:-1], clip.images[-1]]
+
+
 def another_person(clip: Rendered, cache: FolderCache) -> list[Image]:
     """The other face, brought to where this one was, under this one's cap."""
     other = rendered(portrait("eileen-collins.png"), GESTURE, cache)
@@ -157,6 +164,7 @@ PLANTS: list[tuple[Plant, set[str]]] = [
     (mirrored, {"inspect.background", "inspect.neutral", "inspect.likeness", "inspect.command"}),
     (frozen, {"inspect.command"}),
     (blurred, {"inspect.sharpness"}),
+    (soft_in_motion, {"inspect.sharpness", "inspect.onset", "inspect.jump"}),
     (another_person, {"inspect.likeness"}),
     (shifted_background, {"inspect.background"}),
     (broken_seam, {"inspect.seam"}),
