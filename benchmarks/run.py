@@ -11,6 +11,7 @@ BENCHMARKS = (
     (".venv-vision", "benchmarks.render"),
     (".venv-vision", "benchmarks.frame"),
     (".venv-vision", "benchmarks.playback"),
+    (".venv-vision", "benchmarks.lateness"),
     (".venv-vision", "benchmarks.clock"),
     (".venv", "benchmarks.house"),
     (".venv", "benchmarks.hostile"),

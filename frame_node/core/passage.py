@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frame_node.core.move import Shot, Still
-from frame_node.core.phases import Idling, Performing, Playback, Presentation, Returning, Settling
+from frame_node.core.phases import LATE_NS, Idling, Performing, Playback, Presentation, Returning, Settling
 from frame_node.core.transitions import (
     Result,
     begin,
@@ -63,7 +63,8 @@ def upcoming(state: Playback, now_ns: int) -> Presentation | None:
 
 def presented(state: Playback, done: Presentation, at_ns: int) -> Result:
     """The image was presented at ``at_ns``."""
-    state = replace(state, presented=state.presented + 1, dropped=state.dropped + done.skipped)
+    late = state.late + (at_ns - done.due_ns > LATE_NS)
+    state = replace(state, presented=state.presented + 1, dropped=state.dropped + done.skipped, late=late)
     match state.phase:
         case Idling() as idling:
             return come_round(state, replace(idling, shown=done.index)), ()

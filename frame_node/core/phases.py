@@ -13,6 +13,9 @@ from frame_node.core.reel import Reel, Repertoire
 from frame_node.core.settle import SettlePlan
 from protocol.words import ClipId, CueId
 
+LATE_NS = 8_000_000
+"""Half a refresh: an image that comes later may be seen one refresh later."""
+
 
 @dataclass(frozen=True)
 class Ordered:
@@ -95,6 +98,8 @@ class Playback:
     """Idle loops that have come to their end."""
     presented: int = 0
     dropped: int = 0
+    late: int = 0
+    """Images that were presented more than LATE_NS after they were due."""
 
 
 @dataclass(frozen=True)

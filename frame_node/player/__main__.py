@@ -22,15 +22,13 @@ NO_GLASS = 4
 def main(argv: list[str] | None = None) -> int:
     arguments = parse(argv)
     pipe = ChildPipe.from_environment(PLAYER_PIPE)
+    real_time = claim_real_time()  # first: a driver that draws in threads of this process lets them inherit it
     try:
         window = Window(arguments.mode, arguments.size, arguments.title)
         glass = Glass(*window.size)
     except GlassUnavailable as error:
         print(f"player: {error.message}", file=sys.stderr)
         return NO_GLASS
-    # Last: a driver that draws in threads would let them inherit it. Their picture has a whole image's time to spare;
-    # in real time they would keep a cue, which is on its way through other processes of this machine, waiting.
-    real_time = claim_real_time()
     try:
         pipe.send(_up(window, glass, real_time))
         Player(pipe, window, glass, arguments.mat, arguments.delay * 1_000_000).run()

@@ -37,7 +37,7 @@ class Reports:
         if facts == self._said and now_ns - self._said_ns < EVERY_NS:
             return
         self._said, self._said_ns = facts, now_ns
-        counts = {"presented": state.presented, "dropped": state.dropped}
+        counts = {"presented": state.presented, "dropped": state.dropped, "late": state.late}
         self._pipe.send(NowShowing(state=name, portrait=portrait, clip=clip, cue_id=cue, **counts))
 
     def outcome(self, outcome: Outcome, first: Image | None, last: Image | None) -> None:

@@ -101,13 +101,18 @@ vec3 base_texel(vec2 at) { return textureLod(u_base_rgb, at, 0.0).rgb; }
 vec3 over_texel(vec2 at) { return textureLod(u_over_rgb, at, 0.0).rgb; }
 #endif
 
-// Moves what lies in the face's ellipse as the rows say, nothing beyond 1.45 of it, softly between.
-vec2 warped(vec2 at, vec2 size, vec3 row_x, vec3 row_y) {
+// How much of a warp there is: all in the face's ellipse, nothing beyond 1.45 of it, softly between.
+float in_face(vec2 at, vec2 size) {
+    vec2 point = at * vec2(1.0, size.y / size.x);
+    return 1.0 - smoothstep(1.0, MASK_REACH, length((point - u_face.xy) / u_face.zw));
+}
+
+// Moves a point as the rows say.
+vec2 warped(vec2 at, vec2 size, float amount, vec3 row_x, vec3 row_y) {
     vec2 unit = vec2(1.0, size.y / size.x);
     vec3 point = vec3(at * unit, 1.0);
-    float inside = 1.0 - smoothstep(1.0, MASK_REACH, length((point.xy - u_face.xy) / u_face.zw));
     vec2 moved = vec2(dot(row_x, point), dot(row_y, point));
-    return mix(point.xy, moved, inside) / unit;
+    return mix(point.xy, moved, amount) / unit;
 }
 
 vec3 picture(vec2 opening) {
@@ -115,9 +120,10 @@ vec3 picture(vec2 opening) {
 #ifdef ONE_IMAGE
     return base_texel(at);
 #else
-    vec3 base = base_texel(warped(at, u_base_size, u_base_warp_x, u_base_warp_y));
+    float amount = in_face(at, u_base_size); // of both: images that are warped are of one portrait
+    vec3 base = base_texel(warped(at, u_base_size, amount, u_base_warp_x, u_base_warp_y));
     at = u_over_crop.xy + opening * u_over_crop.zw;
-    return mix(base, over_texel(warped(at, u_over_size, u_over_warp_x, u_over_warp_y)), u_mix);
+    return mix(base, over_texel(warped(at, u_over_size, amount, u_over_warp_x, u_over_warp_y)), u_mix);
 #endif
 }
 

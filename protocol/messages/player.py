@@ -121,6 +121,8 @@ class NowShowing(Message, frozen=True, kw_only=True, tag="player.showing"):
     cue_id: CueId | None = None
     presented: int = 0
     dropped: int = 0
+    late: int = 0
+    """Images that came more than half a refresh after they were due."""
 
 
 class CueTurnedDown(Message, frozen=True, kw_only=True, tag="player.turned_down"):

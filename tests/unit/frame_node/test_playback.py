@@ -111,6 +111,16 @@ def test_a_late_player_drops_images_counts_them_and_still_ends_on_time() -> None
     assert done.dropped == 2 and done.presented == 10 and done.ended_ns == start + 11 * PERIOD
 
 
+def test_images_that_come_more_than_half_a_refresh_late_are_counted() -> None:
+    stage = Stage()
+    for late, counted in ((0, 0), (8 * MS, 0), (8 * MS + 1, 1), (20 * MS, 2)):
+        coming = passage.upcoming(stage.state, stage.now)
+        assert coming is not None
+        stage.now = coming.due_ns + late
+        stage.state, _ = passage.presented(stage.state, coming, stage.now)
+        assert stage.state.late == counted
+
+
 def test_a_start_that_was_missed_moves_the_whole_performance() -> None:
     stage = Stage()
     start = stage.now + 400 * MS
