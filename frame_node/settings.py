@@ -42,6 +42,9 @@ class PanelSettings(Settings):
     """auto: a window where there is a display, else offscreen."""
     mat: float = Field(default=0.0, ge=0.0, le=0.4)
     """Breadth of the mat around the picture, in fractions of the shorter side."""
+    motion: Literal["all", "follow", "none"] = "all"
+    """all: the picture shifts by depth with the viewer and drifts slowly when nobody is there; follow: it does not
+    drift; none: it stands still, for whom motion makes ill."""
     delay_ms: int = Field(default=0, ge=0, le=500)
     """How much later the panel shows a picture than it gets it; televisions take 20 to 150 ms."""
 

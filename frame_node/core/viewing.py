@@ -11,6 +11,8 @@ from math import exp
 
 FOLLOW_PER_S = 9.0
 """How fast a spring follows: nine tenths of the way in 430 ms, which hides steps 100 ms apart."""
+ROOM_PER_S = 1.6
+"""Nine tenths in two and a half seconds: the picture comes nearer without anybody seeing it come."""
 LONGEST_S = 10.0
 """Everything is at rest by then."""
 
@@ -23,17 +25,18 @@ class Spring:
     place: float = 0.0
     speed: float = 0.0
     """Per second."""
+    rate: float = FOLLOW_PER_S
 
     def after(self, seconds: float) -> Spring:
         passed = min(max(seconds, 0.0), LONGEST_S)
         away = self.place - self.goal
-        pull = self.speed + FOLLOW_PER_S * away
-        left = exp(-FOLLOW_PER_S * passed)
+        pull = self.speed + self.rate * away
+        left = exp(-self.rate * passed)
         place = self.goal + (away + pull * passed) * left
-        return Spring(self.goal, place, (self.speed - FOLLOW_PER_S * pull * passed) * left)
+        return Spring(self.goal, place, (self.speed - self.rate * pull * passed) * left, self.rate)
 
     def towards(self, goal: float) -> Spring:
-        return Spring(goal, self.place, self.speed)
+        return Spring(goal, self.place, self.speed, self.rate)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Viewer:
     near: float
     there: float
     """0…1: how much of a viewer there is, for what fades in and out with one."""
+    room: float = 0.0
+    """The same, but slow: for what must not be noticed."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +60,15 @@ class Viewing:
     y: Spring = Spring()
     near: Spring = Spring()
     there: Spring = Spring()
+    room: Spring = Spring(rate=ROOM_PER_S)
     since_ns: int = 0
     """When the springs were where they say."""
 
     def at(self, now_ns: int) -> Viewer:
         """What the glass shows at this instant."""
-        x, y, near, there = (spring.after((now_ns - self.since_ns) / 1e9).place for spring in self.springs)
-        return Viewer(_within(x, -1.0), _within(y, -1.0), _within(near, 0.0), _within(there, 0.0))
+        x, y, *parts = (spring.after((now_ns - self.since_ns) / 1e9).place for spring in self.springs)
+        near, there, room = (_within(part, 0.0) for part in parts)
+        return Viewer(_within(x, -1.0), _within(y, -1.0), near, there, room)
 
     def resting(self, now_ns: int) -> bool:
         """Nobody is there and nothing moves any more: what follows a viewer may be left out."""
@@ -69,27 +76,27 @@ class Viewing:
         return all(not spring.goal and abs(spring.place) < 1e-3 and abs(spring.speed) < 1e-3 for spring in springs)
 
     @property
-    def springs(self) -> tuple[Spring, Spring, Spring, Spring]:
-        return self.x, self.y, self.near, self.there
+    def springs(self) -> tuple[Spring, ...]:
+        return self.x, self.y, self.near, self.there, self.room
 
 
 def move_to(viewing: Viewing, x: float, y: float, near: float, now_ns: int) -> Viewing:
     """A viewer is there."""
-    goals = (_within(x, -1.0), _within(y, -1.0), _within(near, 0.0), 1.0)
+    goals = (_within(x, -1.0), _within(y, -1.0), _within(near, 0.0), 1.0, 1.0)
     return _follow(viewing, goals, now_ns)
 
 
 def leave(viewing: Viewing, now_ns: int) -> Viewing:
     """Nobody is there: back to the middle."""
-    return _follow(viewing, (0.0, 0.0, 0.0, 0.0), now_ns)
+    return _follow(viewing, (0.0, 0.0, 0.0, 0.0, 0.0), now_ns)
 
 
-def _follow(viewing: Viewing, goals: tuple[float, float, float, float], now_ns: int) -> Viewing:
+def _follow(viewing: Viewing, goals: tuple[float, ...], now_ns: int) -> Viewing:
     seconds = (now_ns - viewing.since_ns) / 1e9
-    x, y, near, there = (
+    x, y, near, there, room = (
         spring.after(seconds).towards(goal) for spring, goal in zip(viewing.springs, goals, strict=True)
     )
-    return Viewing(x, y, near, there, now_ns)
+    return Viewing(x, y, near, there, room, now_ns)
 
 
 def _within(value: float, low: float) -> float:

@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         return NO_GLASS
     try:
         pipe.send(_up(window, glass, real_time))
-        Player(pipe, window, glass, arguments.mat, arguments.delay * 1_000_000).run()
+        Player(pipe, window, glass, arguments.mat, arguments.delay * 1_000_000, arguments.motion).run()
     except ChildGone:
         return 0  # the controller is gone, and so are we
     finally:
@@ -55,6 +55,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--title", default="Kinframe")
     parser.add_argument("--mat", type=float, default=0.0, help="breadth of the mat, in fractions of the shorter side")
     parser.add_argument("--delay", type=int, default=0, help="milliseconds from the flip to what is seen")
+    parser.add_argument("--motion", choices=("all", "follow", "none"), default="none", help="as panel.motion")
     return parser.parse_args(argv)
 
 

@@ -10,7 +10,7 @@ import ctypes
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 import OpenGL.GLES3 as gl  # type: ignore[import-untyped] # noqa: N811
@@ -22,6 +22,21 @@ from protocol.look import Source, Values, fragment_shader, uniforms, vertex_shad
 Side = Literal["base", "over"]
 _SIDES: tuple[Side, ...] = ("base", "over")
 _SETTERS = {"float": gl.glUniform1f, "vec2": gl.glUniform2f, "vec3": gl.glUniform3f, "vec4": gl.glUniform4f}
+
+
+Picture = tuple[int, int, bytes]
+_BOTH = (True, False)
+
+
+class Variant(NamedTuple):
+    """What the shader leaves out or adds."""
+
+    one_image: bool = False
+    unlit: bool = False
+    layers: bool = False
+
+
+_PLAIN = Variant(one_image=True, unlit=True)
 
 
 @dataclass
@@ -46,12 +61,13 @@ class Glass:
         self._types = {uniform.name: uniform.type for uniform in uniforms().values()}
         self._types |= {f"u_{side}_luma": "vec2" for side in _SIDES if source == "yuv"}
         self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
-        self._programs: dict[tuple[bool, bool], Program] = {}
-        for one_image in (True, False):
-            for unlit in (True, False):
-                text = fragment_shader(source, one_image=one_image, unlit=unlit)
-                self._programs[one_image, unlit] = Program(text, self._types, self._textures)
-        self._warm_up()
+        self._layers = Layers(len(names))
+        self._programs: dict[Variant, Program] = {}
+        self._later: list[Variant] = [Variant(one, unlit, layers=True) for unlit in _BOTH for one in _BOTH]
+        for texture in self._textures.values():
+            self._clear(texture)
+        for variant in (Variant(one, unlit) for unlit in _BOTH for one in _BOTH):
+            self._warm_up(variant)
 
     @property
     def renderer(self) -> str:
@@ -75,12 +91,31 @@ class Glass:
         self._fill(self._textures[f"u_{side}_rgb"], plane, gl.GL_RGB8, gl.GL_RGB)
         self.set({f"u_{side}_size": (float(width), float(height))})
 
-    def draw(self, *, one_image: bool = False, unlit: bool = False) -> None:
+    def upload_layers(self, background: Image, matte: Image, depth: Image) -> None:
+        """What ``layers`` are drawn with (source ``yuv``); the base image is no longer there afterwards."""
+        self.upload("base", background)
+        whole = {"u_base_crop": (0.0, 1.0, 1.0, -1.0), "u_window": (0.0, 0.0, 1.0, 1.0)}  # row 0 becomes the top row
+        self._programs[_PLAIN].use({**self._values, **whole})
+        self._layers.draw_background(background.width, background.height)
+        for texture, image in ((self._layers.matte, matte), (self._layers.depth, depth)):
+            self._fill(texture, image.planes[0], gl.GL_R8, gl.GL_RED)
+
+    def upload_rgb_layers(self, background: Picture, matte: Picture, depth: Picture) -> None:
+        """The same as RGB pictures (source ``rgb``): width, height and rows from the top."""
+        for texture, (width, height, rgb) in zip(self._layers.textures, (background, matte, depth), strict=True):
+            data = ctypes.create_string_buffer(rgb, len(rgb))
+            self._fill(texture, Plane(ctypes.addressof(data), width, width, height), gl.GL_RGB8, gl.GL_RGB)
+
+    def draw(self, *, one_image: bool = False, unlit: bool = False, layers: bool = False) -> None:
         """Draw to the back buffer and wait until it stands there, so that a flip takes no time.
 
-        ``one_image``: nothing is mixed or warped; ``unlit``: the look is plain and the brightness full.
+        ``one_image``: nothing is mixed or warped; ``unlit``: the look is plain and the brightness full; ``layers``:
+        they are moved by ``u_parallax``.
         """
-        self._programs[one_image, unlit].use(self._values)
+        variant = Variant(one_image, unlit, layers)
+        if variant not in self._programs:
+            self._warm_up(variant)
+        self._programs[variant].use(self._values)
         gl.glViewport(0, 0, self.width, self.height)
         gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
         gl.glFinish()
@@ -99,14 +134,24 @@ class Glass:
         raw = pixels.raw
         return b"".join(raw[start : start + row] for start in range(row * (self.height - 1), -1, -row))
 
-    def _warm_up(self) -> None:
-        """Draw with every variant once: drivers finish compiling at the first draw, and no portrait may wait for it."""
+    def get_ready(self) -> bool:
+        """Compile one more of the variants that are wanted less; False when there are none."""
+        waiting = [variant for variant in self._later if variant not in self._programs]
+        if waiting:
+            self._warm_up(waiting[0])
+        return bool(waiting)
+
+    def _warm_up(self, variant: Variant) -> None:
+        """Draw once: drivers finish compiling at the first draw, and no portrait may wait for it."""
+        text = fragment_shader(self._source, **variant._asdict())
+        textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
+        self._programs[variant] = Program(text, self._types, textures)
+        self.draw(**variant._asdict())
+
+    def _clear(self, texture: _Texture) -> None:
         pixel = ctypes.create_string_buffer(bytes(4), 4)
         kinds = (gl.GL_R8, gl.GL_RED) if self._source == "yuv" else (gl.GL_RGB8, gl.GL_RGB)
-        for texture in self._textures.values():
-            self._fill(texture, Plane(ctypes.addressof(pixel), 1, 1, 1), *kinds)
-        for one_image, unlit in self._programs:
-            self.draw(one_image=one_image, unlit=unlit)
+        self._fill(texture, Plane(ctypes.addressof(pixel), 1, 1, 1), *kinds)
 
     def _fill(self, texture: _Texture, plane: Plane, kept_as: int, given_as: int) -> None:
         gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)
@@ -119,6 +164,30 @@ class Glass:
         else:
             gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, kept_as, *size, 0, given_as, gl.GL_UNSIGNED_BYTE, data)
             texture.size = size
+
+
+class Layers:
+    """The textures of a portrait's layers."""
+
+    def __init__(self, unit: int) -> None:
+        """``unit``: the first that is free."""
+        self.textures = tuple(_Texture(_texture(), unit + more) for more in range(3))
+        self.background, self.matte, self.depth = self.textures
+        self.by_name = dict(zip(("u_background", "u_matte", "u_depth"), self.textures, strict=True))
+        self._target = int(gl.glGenFramebuffers(1))
+
+    def draw_background(self, width: int, height: int) -> None:
+        """Into its texture, with the program in use: with the colours that moving images have."""
+        gl.glActiveTexture(gl.GL_TEXTURE0 + self.background.unit)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, self.background.name)
+        gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, gl.GL_RGB8, width, height, 0, gl.GL_RGB, gl.GL_UNSIGNED_BYTE, None)
+        gl.glBindFramebuffer(gl.GL_FRAMEBUFFER, self._target)
+        place = (gl.GL_COLOR_ATTACHMENT0, gl.GL_TEXTURE_2D, self.background.name, 0)
+        gl.glFramebufferTexture2D(gl.GL_FRAMEBUFFER, *place)
+        gl.glViewport(0, 0, width, height)
+        gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
+        gl.glBindFramebuffer(gl.GL_FRAMEBUFFER, 0)
+        self.background.size = (0, 0)
 
 
 class Program:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Literal
 
 from frame_node.core import passage, playback
 from frame_node.core.foresight import wanted_soon
@@ -22,6 +23,7 @@ from frame_node.player.scene import Scene
 from frame_node.player.shelf import Shelf
 from frame_node.player.window import Window, save_png
 from protocol.look import PresetUnknown
+from protocol.look.vista import STRAIGHT, Vista, vista
 from protocol.messages import Message
 from protocol.messages.player import (
     ApplyLook,
@@ -38,6 +40,8 @@ from protocol.runtime.clock import monotonic_ns
 
 WORK_NS = 6_000_000
 """Less time than this before an image is due is not spent on decoding ahead."""
+Motion = Literal["all", "follow", "none"]
+"""As PanelSettings.motion."""
 EMPTY_WAIT_S = 0.05
 SLEPT_NS = 2_000_000_000
 """The loop turns many times a second; a turn that took so long was interrupted by the machine's sleep."""
@@ -49,11 +53,14 @@ class Player:
     All its times are those at which pictures are *seen*: a panel shows them ``delay_ns`` after the flip.
     """
 
-    def __init__(self, pipe: ChildPipe, window: Window, glass: Glass, mat: float, delay_ns: int = 0) -> None:
+    def __init__(
+        self, pipe: ChildPipe, window: Window, glass: Glass, mat: float, delay_ns: int = 0, motion: Motion = "none"
+    ) -> None:
         self._pipe = pipe
         self._window = window
         self._glass = glass
         self._delay_ns = delay_ns
+        self._motion = motion
         self._shelf = Shelf()
         self._scene = Scene(glass, self._shelf, mat)
         self._light = Light()
@@ -108,7 +115,7 @@ class Player:
     def _prepare(self, shot: Shot, due_ns: int) -> bool:
         """Draw to the back buffer; False when a clip turned out to be broken."""
         try:
-            self._scene.put(shot)
+            layers = self._scene.put(shot, self._vista(due_ns), due_ns)
         except ClipBroken as error:
             broken = shot.base.reel.clip if shot.over is None else shot.over.reel.clip
             self._reports.unplayable(broken, error)
@@ -116,8 +123,15 @@ class Player:
             return False
         self._shot = shot
         self._glass.set(self._light.at(due_ns))
-        self._glass.draw(one_image=shot.over is None, unlit=self._light.is_plain(due_ns))
+        self._glass.draw(one_image=shot.over is None, unlit=self._light.is_plain(due_ns), layers=layers)
         return True
+
+    def _vista(self, due_ns: int) -> Vista:
+        """From where the viewer sees the picture."""
+        if self._motion == "none":
+            return STRAIGHT
+        viewer = self._viewing.at(due_ns)
+        return vista(viewer.x, viewer.y, viewer.room, due_ns / 1e9, drifts=self._motion == "all")
 
     def _present(self, coming: Presentation) -> None:
         self._window.flip()
@@ -135,6 +149,7 @@ class Player:
         if self._shot is not None:
             self._shot = None
             self._scene.forget()
+        self._glass.get_ready()
         self._glass.blank()
         self._window.flip()
         self._doze(EMPTY_WAIT_S)
@@ -193,6 +208,7 @@ class Player:
         if self._lacks(loaded):
             return
         self._take(hang_loaded(self._state, loaded.hang, self._shelf, self._seen_ns()))
+        self._scene.use_layers(self._state.repertoire)
         self._shelf.keep_only(clips_in_use(self._state, loaded.hang))
         self._reports.hung(self._state, loaded.hang)
         gc.collect()

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from frame_node.core.move import Shot, Still, middle_of
+from frame_node.core.reel import Reel, Repertoire
 from frame_node.player.glass import Glass, Side
 from frame_node.player.shelf import Shelf
 from protocol.look import Values
 from protocol.look.fit import cover, opening
+from protocol.look.vista import STRAIGHT, Vista, parallax, seen
 from protocol.track import Affine, Box
+from protocol.words import PortraitId
+
+LAYERS = "layers"
+LAYER_NAMES = ("layer:background", "layer:matte", "layer:depth")
+COME_NS = 2_000_000_000
+"""A portrait whose layers are new on the glass takes so long to move as they allow."""
 
 
 class Scene:
@@ -18,35 +26,70 @@ class Scene:
         self._shelf = shelf
         self._window = opening(glass.width, glass.height, mat)
         self._holds: dict[Side, Still | None] = {"base": None, "over": None}
+        self._atlas: Reel | None = None
+        self._layers: Reel | None = None
+        self._since_ns = 0
         size = (float(glass.width), float(glass.height))
         glass.set({"u_panel_size": size, "u_window": tuple(self._window)})
 
-    def put(self, shot: Shot) -> None:
-        """Raises ClipBroken when an image cannot be decoded."""
-        self._bring("base", shot.base, shot.base_warp)
+    def put(self, shot: Shot, view: Vista = STRAIGHT, now_ns: int = 0) -> bool:
+        """Whether it is seen as a window, with layers. Raises ClipBroken when an image cannot be decoded."""
+        if shot.over is None:
+            self._bring_layers(shot.base.reel.portrait, now_ns)
+        deep = (
+            view.shift != (0.0, 0.0) and self._layers is not None and self._layers.portrait == shot.base.reel.portrait
+        )
+        self._bring("base", shot.base, shot.base_warp, view)
         if shot.over is not None:
-            self._bring("over", shot.over, shot.over_warp)
+            self._bring("over", shot.over, shot.over_warp, view)
         mix = shot.mix if shot.over is not None else 0.0
         self._glass.set({"u_mix": (mix,), "u_face": _ellipse(shot.face, shot.base)})
+        if deep:
+            self._glass.set({"u_parallax": self._parallax(shot, view, now_ns)})
+        return deep
+
+    def use_layers(self, repertoire: Repertoire | None) -> None:
+        """Those of the portrait that hangs now; they come to the glass with its first unmixed image."""
+        self._atlas = repertoire.atlases.get(LAYERS) if repertoire else None
 
     def forget(self) -> None:
         """The textures may not be reused: their clips are about to change."""
         self._holds = {"base": None, "over": None}
 
-    def _bring(self, side: Side, still: Still, warp: Affine) -> None:
+    def _bring_layers(self, portrait: PortraitId, now_ns: int) -> None:
+        atlas = self._atlas
+        if atlas is None or atlas is self._layers or atlas.portrait != portrait:
+            return
+        names = atlas.track.names
+        if set(LAYER_NAMES) <= set(names):
+            images = [self._shelf.image(Still(atlas, names.index(name))) for name in LAYER_NAMES]
+            self._glass.upload_layers(*images)
+            self._layers, self._since_ns, self._holds["base"] = atlas, now_ns, None
+
+    def _parallax(self, shot: Shot, view: Vista, now_ns: int) -> Values:
+        reel, over = shot.base.reel, shot.over
+        across, down = parallax(self._crop(reel), reel.width, reel.height, view)
+        come = min(1.0, max(0.0, (now_ns - self._since_ns) / COME_NS))
+        leaves = over is not None and over.reel.portrait != reel.portrait  # the other one arrives unmoved
+        much = come * come * (3.0 - 2.0 * come) * (1.0 - shot.mix if leaves else 1.0)
+        return across * much, down * much
+
+    def _bring(self, side: Side, still: Still, warp: Affine, view: Vista) -> None:
         held = self._holds[side]
         if held is None or held.reel.clip != still.reel.clip or held.image != still.image:
             self._glass.upload(side, self._shelf.image(still))
             self._holds[side] = still
-        reel, window, glass = still.reel, self._window, self._glass
-        crop = cover(window.w * glass.width, window.h * glass.height, reel.width, reel.height, reel.track.face)
-        glass.set(
+        self._glass.set(
             {
-                f"u_{side}_crop": tuple(crop),
+                f"u_{side}_crop": tuple(seen(self._crop(still.reel), view)),
                 f"u_{side}_warp_x": (warp.xx, warp.xy, warp.tx),
                 f"u_{side}_warp_y": (warp.yx, warp.yy, warp.ty),
             }
         )
+
+    def _crop(self, reel: Reel) -> Box:
+        window, glass = self._window, self._glass
+        return cover(window.w * glass.width, window.h * glass.height, reel.width, reel.height, reel.track.face)
 
 
 def _ellipse(face: Box | None, still: Still) -> Values:

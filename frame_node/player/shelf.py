@@ -48,7 +48,7 @@ class ShelvedClip:
         self._clip = clip
         self._reader: VideoReader | None = self._open()
         self._reader.check_length()
-        self._head = [self._reader.read() for _ in range(min(heads, clip.images))]
+        self._head = [self._reader.read() for _ in range(clip.images if clip.atlas else min(heads, clip.images))]
         self._ahead = _Ahead(self._reader.position, deque())
         self._latest: deque[tuple[int, Image]] = deque(maxlen=LATEST)
         self.rest()

@@ -58,5 +58,5 @@ def player_command(panel: PanelSettings, mode: PanelMode, title: str) -> tuple[l
     """How a player is started: its command line and what it needs in its environment."""
     argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
     argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
-    argv += ["--delay", str(panel.delay_ms)]
+    argv += ["--delay", str(panel.delay_ms), "--motion", panel.motion]
     return argv, player_environment(mode)

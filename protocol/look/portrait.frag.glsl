@@ -3,6 +3,7 @@
 // SOURCE_YUV: an image is three planes; without it, one RGB texture. Everything behind that is the same.
 // ONE_IMAGE and UNLIT leave out work whose result is known (no second image, no warp; the plain look at full
 // brightness): they save time where shaders run on the processor and change no pixel. A glass may ignore them.
+// LAYERS: the picture is a window. Person and background are shifted by their depth, by what three layers say.
 //
 // All points are measured from the top left corner. Textures: row 0 is the top row, LINEAR, CLAMP_TO_EDGE,
 // no mipmaps, no flip at upload. Write to an 8-bit target without sRGB conversion, blending or dithering.
@@ -40,6 +41,17 @@ uniform vec3 u_over_warp_x;
 uniform vec3 u_over_warp_y;
 uniform float u_mix; // 0: base alone, 1: over alone
 uniform vec4 u_face; // centre and half axes of what a warp may move, in image widths
+
+// --- layers: where the person ends, what is behind, how near it is -----------------------------------------
+
+#ifdef LAYERS
+uniform sampler2D u_background; // RGB, without the person
+uniform sampler2D u_matte; // one channel: how much of the person; SOURCE_YUV: luma of limited range
+uniform sampler2D u_depth; // the same: how near the person is, continued beyond the outline; the background is at 0
+uniform vec2 u_parallax; // by how much depths 0 and 1 are moved apart, in fractions of the image
+const float PIVOT = 0.85; // this depth stays where it is
+const float PLANE = 0.75; // depth of most of the person
+#endif
 
 // --- panel: how it hangs ---------------------------------------------------------------------------------
 
@@ -115,17 +127,39 @@ vec2 warped(vec2 at, vec2 size, float amount, vec3 row_x, vec3 row_y) {
     return mix(point.xy, moved, amount) / unit;
 }
 
-vec3 picture(vec2 opening) {
-    vec2 at = u_base_crop.xy + opening * u_base_crop.zw;
+vec3 picture(vec2 opening, vec2 moved) {
+    vec2 at = u_base_crop.xy + opening * u_base_crop.zw + moved;
 #ifdef ONE_IMAGE
     return base_texel(at);
 #else
     float amount = in_face(at, u_base_size); // of both: images that are warped are of one portrait
     vec3 base = base_texel(warped(at, u_base_size, amount, u_base_warp_x, u_base_warp_y));
-    at = u_over_crop.xy + opening * u_over_crop.zw;
+    at = u_over_crop.xy + opening * u_over_crop.zw + moved;
     return mix(base, over_texel(warped(at, u_over_size, amount, u_over_warp_x, u_over_warp_y)), u_mix);
 #endif
 }
+
+#ifdef LAYERS
+#ifdef SOURCE_YUV
+float grey(float luma) { return clamp((luma * 255.0 - 16.0) / 219.0, 0.0, 1.0); }
+#else
+float grey(float value) { return value; }
+#endif
+
+// The moving image holds person and background together. Where it is moved with the person, the background that
+// shows through is exchanged for what is there: what is not moved is left exactly as it is.
+vec3 window_on(vec2 opening) {
+    vec2 at = u_base_crop.xy + opening * u_base_crop.zw;
+    float near = grey(textureLod(u_depth, at + u_parallax * (PLANE - PIVOT), 0.0).r);
+    vec2 moved = u_parallax * (near - PIVOT);
+    float through = 1.0 - grey(textureLod(u_matte, at + moved, 0.0).r);
+    vec3 there = textureLod(u_background, at - u_parallax * PIVOT, 0.0).rgb;
+    vec3 here = textureLod(u_background, at + moved, 0.0).rgb;
+    return clamp(picture(opening, moved) + through * (there - here), 0.0, 1.0);
+}
+#else
+vec3 window_on(vec2 opening) { return picture(opening, vec2(0.0)); }
+#endif
 
 vec3 to_linear(vec3 c) {
     return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
@@ -163,7 +197,7 @@ vec3 lit(vec3 light) {
 void main() {
     vec2 opening = (v_panel - u_window.xy) / u_window.zw;
     bool inside = all(greaterThanEqual(opening, vec2(0.0))) && all(lessThanEqual(opening, vec2(1.0)));
-    vec3 colour = inside ? picture(opening) : u_mat;
+    vec3 colour = inside ? window_on(opening) : u_mat;
 #ifdef UNLIT
     o_colour = vec4(colour, 1.0);
 #else

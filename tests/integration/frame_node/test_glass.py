@@ -6,7 +6,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -78,6 +78,46 @@ def test_the_cheap_variants_change_no_pixel(window: Window, made: dict[str, Made
     full = pixels(glass)
     glass.draw(one_image=True, unlit=preset == "plain")
     assert np.abs(pixels(glass) - full).max() <= 1.0
+
+
+def window_onto(glass: Glass, box: tuple[int, int, int, int]) -> Callable[[float], Grey]:
+    """A grey person of the box's size before a striped wall, as layers; gives what is drawn for a viewer at x."""
+    left, top, right, bottom = box
+    stripes = np.where(np.arange(glass.width) // 4 % 2, 200, 60).astype(np.uint8)
+    wall = np.repeat(np.tile(stripes, (glass.height, 1))[..., None], 3, axis=2)
+    photo, matte = wall.copy(), np.zeros_like(wall)
+    photo[top:bottom, left:right], matte[top:bottom, left:right] = 120, 255
+    size = glass.width, glass.height
+    glass.upload_rgb("base", *size, photo.tobytes())
+    depth = np.full_like(wall, 191)
+    glass.upload_rgb_layers((*size, wall.tobytes()), (*size, matte.tobytes()), (*size, depth.tobytes()))
+
+    def seen(x: float) -> Grey:
+        glass.set({"u_parallax": (x, 0.0)})
+        glass.draw(one_image=True, unlit=True, layers=True)
+        return pixels(glass)
+
+    return seen
+
+
+def test_a_viewer_who_moves_sees_another_part_of_the_wall_behind_the_person(window: Window) -> None:
+    glass = Glass(WIDTH, HEIGHT, source="rgb")
+    seen = window_onto(glass, (60, 60, 130, 200))
+    straight, aside = seen(0.0), seen(8.0 / WIDTH / 0.85)
+    assert np.abs(straight - aside)[80:180, 66:124].max() <= 2.0, "the person hardly moves"
+    wall = np.s_[10:50, 20:-20]
+    assert np.abs(np.roll(straight, 8, axis=1) - aside)[wall].max() <= 2.0, "the wall goes with the viewer, 8 pixels"
+
+
+def test_without_a_shift_layers_change_no_pixel(window: Window) -> None:
+    """Even when they are wrong."""
+    glass = Glass(WIDTH, HEIGHT, source="rgb")
+    seen = window_onto(glass, (60, 60, 130, 200))
+    chance = np.random.default_rng(3)
+    glass.upload_rgb("base", WIDTH, HEIGHT, chance.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8).tobytes())
+    glass.draw(one_image=True, unlit=True)
+    plain = pixels(glass)
+    assert np.abs(seen(0.0) - plain).max() <= 1.0
 
 
 def test_every_light_is_different_and_none_is_black(tmp_path: Path) -> None:

@@ -24,13 +24,20 @@ def test_half_way_there_it_is_on_its_way() -> None:
     assert 0.3 < move_to(Viewing(), 1.0, 0.0, 0.0, 0).at(SECOND // 5).x < 0.9
 
 
+def test_the_room_for_following_comes_and_goes_slowly_and_without_a_jump() -> None:
+    there = move_to(Viewing(), 0.8, 0.0, 0.5, 0)
+    rooms = [there.at(step * SECOND // 30).room for step in range(150)]
+    assert rooms[9] < 0.2 < 0.9 < rooms[-1]
+    assert max(b - a for a, b in pairwise(rooms)) < 0.03
+
+
 def test_it_rests_only_when_nobody_is_there() -> None:
     there = move_to(Viewing(), 0.0, 0.0, 0.5, 0)
     gone = leave(there, 3 * SECOND)
     assert Viewing().resting(SECOND)
     assert not there.resting(3 * SECOND)
     assert not gone.resting(3 * SECOND + SECOND // 10)
-    assert gone.resting(6 * SECOND)
+    assert gone.resting(10 * SECOND)
     assert gone.at(6 * SECOND).there == pytest.approx(0.0, abs=1e-3)
 
 
