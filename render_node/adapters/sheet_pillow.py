@@ -19,6 +19,7 @@ IMAGE_WIDTH = 132
 GAP, MARGIN, LABEL, CURVE = 6, 36, 168, 230
 TITLE = 84
 BETWEEN_ROWS = 26
+AMPLIFIED = 6
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,7 @@ def drawn_sheet(title: str, subtitle: str, rows: Sequence[SheetRow]) -> bytes:
         _row(sheet, draw, row, top, size)
         left = across - MARGIN - CURVE
         _curves(draw, row, (left, top, left + CURVE, top + size[1]))
-    stored = io.BytesIO()
-    sheet.save(stored, "PNG", optimize=True)
-    return stored.getvalue()
+    return _stored(sheet, "PNG", optimize=True)
 
 
 def _row(sheet: Pillow.Image, draw: ImageDraw.ImageDraw, row: SheetRow, top: int, size: tuple[int, int]) -> None:
@@ -101,6 +100,36 @@ def _key(draw: ImageDraw.ImageDraw, left: int, top: int) -> None:
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
+
+
+def drawn_strip(images: Sequence[Image]) -> bytes:
+    """A PNG: consecutive images, and below each how it differs from the one before, amplified."""
+    height, width = images[0].shape[:2]
+    size = IMAGE_WIDTH, round(IMAGE_WIDTH * height / width)
+    strip = Pillow.new("RGB", (len(images) * (size[0] + GAP), 2 * size[1] + GAP), PAPER)
+    for index, image in enumerate(images):
+        before = images[max(0, index - 1)]
+        change = np.clip(np.abs(image.astype(np.int16) - before) * AMPLIFIED, 0, 255).astype(np.uint8)
+        for row, shown in enumerate((image, change)):
+            picture = Pillow.fromarray(np.ascontiguousarray(shown[:, :, ::-1]))
+            place = index * (size[0] + GAP), row * (size[1] + GAP)
+            strip.paste(picture.resize(size, Pillow.Resampling.LANCZOS), place)
+    return _stored(strip, "PNG", optimize=True)
+
+
+def recoded(png: bytes, kind: str, width: int, quality: int) -> bytes:
+    """A picture as a smaller one: ``WEBP`` or ``JPEG``, at most ``width`` pixels wide."""
+    with Pillow.open(io.BytesIO(png)) as picture:
+        small = picture.convert("RGB")
+        if small.width > width:
+            small = small.resize((width, round(small.height * width / small.width)), Pillow.Resampling.LANCZOS)
+        return _stored(small, kind, quality=quality, method=6)
+
+
+def _stored(picture: Pillow.Image, kind: str, **options: object) -> bytes:
+    stored = io.BytesIO()
+    picture.save(stored, kind, **options)
+    return stored.getvalue()
 
 
 def drawn_gif(images: Sequence[Image], width: int, fps: float) -> bytes:

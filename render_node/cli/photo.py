@@ -22,7 +22,7 @@ PROG = "kinframe render"
 def parser() -> argparse.ArgumentParser:
     parse = argparse.ArgumentParser(
         prog=PROG,
-        description="Turn a photo into clips. Also: kinframe render intake FILE…, kinframe render node.",
+        description="Turn a photo into clips. Also: kinframe render intake FILE…, report FOLDER, node.",
     )
     parse.add_argument("photo", type=Path)
     parse.add_argument("--out", type=Path, required=True, metavar="FOLDER")

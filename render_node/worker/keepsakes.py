@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from protocol.track import decode_track
-from render_node.adapters.sheet_pillow import SheetRow, drawn_gif, drawn_sheet
+from render_node.adapters.sheet_pillow import SheetRow, drawn_gif, drawn_sheet, drawn_strip
 from render_node.core.film_strip import portrait_window, telling_images
 from render_node.core.request import MadeClip
 from render_node.pipeline import Tools
@@ -14,6 +15,7 @@ from render_node.stages.inspect.luma import shown_colours
 
 IMAGES_A_ROW = 8
 GIF_WIDTH, GIF_EVERY = 240, 2
+STRIP_IMAGES = 9
 SHOWN = (("likeness", "likeness {:.2f}"), ("sharpness", "sharpness {:.2f}"), ("background", "background {:.1f}"))
 
 
@@ -28,6 +30,18 @@ def gif(clip: MadeClip, tools: Tools) -> bytes:
     """The clip small, with every second image."""
     images = _images(clip, tools, range(0, clip.record.images, GIF_EVERY))
     return drawn_gif(images, min(GIF_WIDTH, clip.record.width), clip.record.fps / GIF_EVERY)
+
+
+def motion_strip(clip: MadeClip, tools: Tools) -> bytes:
+    """A PNG of consecutive images where the clip moves most, and of how each differs from the one before."""
+    track = decode_track(tools.cache.path(clip.record.track).read_bytes())
+    window = portrait_window(track.face, track.width, track.height)
+    away = [row.distance for row in track.rows]
+    steps = [abs(after - before) for before, after in pairwise(away)]
+    busiest = max(range(len(steps)), key=lambda at: sum(steps[at : at + STRIP_IMAGES]))
+    first = min(busiest, max(0, len(away) - STRIP_IMAGES))
+    images = _images(clip, tools, range(first, first + STRIP_IMAGES))
+    return drawn_strip([image[window] for image in images])
 
 
 def _row(clip: MadeClip, tools: Tools) -> SheetRow:
