@@ -17,6 +17,7 @@ from frame_node.core.state import Identity, State
 from frame_node.ports import PlayerPort
 from frame_node.services.clock_sync import ClockSync
 from frame_node.services.coordinator import Coordinator
+from frame_node.services.eyes_process import EyesProcess
 from frame_node.services.fetcher import Fetcher
 from frame_node.services.finder import HubFinder
 from frame_node.services.inbox import StampedInbox
@@ -117,6 +118,8 @@ class _Frame:
             Service("ticker", self._tick),
             Service("player", self._player.run, PLAYER_BUDGET),
         ]
+        if self._settings.eyes.camera:
+            services.append(Service("eyes", EyesProcess(self._settings.eyes, self._inbox, self._clock).run))
         if self._settings.hub.discover:
             services.append(Service("finder", lambda: self._finder.run(self._bus.retry_now)))
         await self._supervisor.run(services)
@@ -170,6 +173,7 @@ def _identity(settings: FrameSettings, store: FolderStore) -> Identity:
         software=SOFTWARE,
         budget=settings.store.budget_mb * 1_000_000,
         simulated=settings.simulate,
+        has_eyes=bool(settings.eyes.camera),
         since_ms=monotonic_ns() / 1e6,
     )
 

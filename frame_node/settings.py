@@ -13,6 +13,7 @@ from protocol.runtime.log import LogFormat
 from protocol.runtime.settings import Settings, load_settings
 
 PREFIX = "KINFRAME_FRAME"
+CAMERAS = r"^(|/dev/[^/].*|rpicam|file:.+|folder:.+|synthetic)$"
 PanelMode = Literal["window", "fullscreen", "offscreen"]
 
 
@@ -49,6 +50,19 @@ class PanelSettings(Settings):
     """How much later the panel shows a picture than it gets it; televisions take 20 to 150 ms."""
 
 
+class EyesSettings(Settings):
+    """The camera, if it may look. Pictures stay in one process without a network; only facts leave it."""
+
+    camera: str = Field(default="", max_length=512, pattern=CAMERAS)
+    """``/dev/video0``, ``rpicam``, ``file:PATH``, ``folder:PATH`` or ``synthetic``. Empty: the frame does not look."""
+    view: float = Field(default=62.0, ge=20.0, le=160.0)
+    """How wide the camera sees, in degrees across: tells distances and directions."""
+    share: float = Field(default=0.2, ge=0.02, le=1.0)
+    """Of one processor core that looking may take; with less it looks less often."""
+    unconfined: bool = False
+    """Look also where the system cannot take the network from the eyes."""
+
+
 class StoreSettings(Settings):
     """The clip store."""
 
@@ -73,6 +87,7 @@ class FrameSettings(Settings):
     """Perform by the timetable, without a glass: for scale runs only."""
     hub: HubSettings = HubSettings()
     panel: PanelSettings = PanelSettings()
+    eyes: EyesSettings = EyesSettings()
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
 

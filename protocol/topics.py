@@ -40,6 +40,7 @@ from protocol.messages import (
     SetLook,
     Showing,
     StoreReport,
+    ViewerSeen,
     ViewerWaved,
     Welcome,
 )
@@ -57,6 +58,7 @@ class Channel(Enum):
     STATUS = "status"
     REPORT = "report"
     PROGRESS = "progress"
+    VIEWER = "viewer"
     COMMAND = "command"
     ASK = "ask"
     ANSWER = "answer"
@@ -95,6 +97,7 @@ TABLE: dict[Channel, Delivery] = {
             RenderForgotten,
         ),
     ),
+    Channel.VIEWER: Delivery(0, True, True, (ViewerSeen,)),
     Channel.PROGRESS: Delivery(0, False, True, (JobProgress,)),
     Channel.COMMAND: Delivery(
         1,

@@ -37,6 +37,7 @@ from protocol.messages import (
     SetLook,
     Showing,
     StoreReport,
+    ViewerSeen,
     ViewerWaved,
     Welcome,
 )
@@ -181,5 +182,16 @@ SAMPLES: tuple[Message, ...] = (
     JobEnded(node_id=RENDER, job_id=JobId("job-1"), outcome="done", seconds=12.5),
     ClockAsk(node_id=FRAME, sent=1.0),
     ClockAnswer(clock_id=CLOCK, sent=1.0, received=HubMs(2.0), answered=HubMs(2.5)),
+    ViewerSeen(
+        node_id=FRAME,
+        boot_id="boot-1",
+        sees=True,
+        present=True,
+        attentive=True,
+        viewers=2,
+        distance_m=1.5,
+        code="eyes.slow",
+        reason="3 a second",
+    ),
     ViewerWaved(node_id=FRAME, by="hand", clock_id=CLOCK, at=HubMs(12.5), answered_with=CueId("own-1")),
 )

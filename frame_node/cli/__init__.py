@@ -46,6 +46,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     for name in ("window", "fullscreen", "offscreen"):
         mode.add_argument(f"--{name}", dest="mode", action="store_const", const=name)
     parser.add_argument("--mat", type=float, help="breadth of a mat, 0 to 0.4 of the shorter side")
+    parser.add_argument("--camera", help="look through it: /dev/video0, rpicam, file:PATH, folder:PATH or synthetic")
     parser.add_argument(
         "--simulate", action="store_true", default=None, help="perform by the timetable only, for scale runs"
     )
@@ -72,6 +73,7 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
         "panel.height": height,
         "panel.mode": arguments.mode,
         "panel.mat": arguments.mat,
+        "eyes.camera": arguments.camera,
         "log.level": arguments.log_level,
         "log.format": arguments.log_format,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from frame_node.core.events import Effect, TellPlayer
 from frame_node.core.state import Decision, Happened, OpenCue, State, Waved, with_done
@@ -11,7 +12,7 @@ from frame_node.core.timekeeping import too_unsure_for
 from protocol.errors import ClockForeign
 from protocol.messages import ClipRecord, Cue, CueCancel
 from protocol.messages.player import CancelCue, CueTurnedDown, Performed, PlayCue
-from protocol.words import ClockId, CueId, HubMs
+from protocol.words import ClockId, HubMs
 
 GREET_LEAD_MS = 160.0
 """Time for a whole settle: an answer to a wave need not hit any instant."""
@@ -63,31 +64,47 @@ def lose_player(state: State, reason: str) -> Decision:
     return state, effects
 
 
-def greet_back(state: State, at_ms: float, now: float) -> Decision:
+def greet_back(state: State, at_ms: float, now: float, by: Literal["hand", "touch"] = "touch") -> Decision:
     """A viewer waved: answer from the own store, and tell the hub when that is possible."""
     if state.waved_at is not None and now - state.waved_at < WAVE_PAUSE_MS:
         return state, ()
     state = replace(state, waved_at=now)
-    idle = state.now_showing is not None and state.now_showing.state == "idle"
     clip = next((one for one in state.on_the_wall if one.gesture == "greet" or "wave" in one.performs), None)
-    if clip is None or not idle or state.player is None:
-        return report(state, Waved(at_ms, None))
+    if clip is None or not _at_rest(state):
+        return report(state, Waved(at_ms, None, by))
+    state, performs = _perform(state, clip, "wave", now)
+    state, told = report(state, Waved(at_ms, state.own_cue, by))
+    return state, (*performs, *told)
+
+
+def answer(state: State, gesture: str, now: float) -> Decision:
+    """A viewer smiled or the like: answer in kind, unless something else is going on."""
+    clip = next((one for one in state.on_the_wall if one.gesture == gesture and not one.atlas), None)
+    if clip is None or not _at_rest(state) or state.cues:
+        return state, ()
+    return _perform(state, clip, gesture, now)
+
+
+def _at_rest(state: State) -> bool:
+    return state.player is not None and state.now_showing is not None and state.now_showing.state == "idle"
+
+
+def _perform(state: State, clip: ClipRecord, gesture: str, now: float) -> Decision:
+    """A cue that the frame gives itself; scenes give way to it."""
     state = replace(state, greeted=state.greeted + 1)
-    cue_id = CueId(f"{state.me.node_id}-{state.me.boot_id}-{state.greeted}")
-    start_ms = now + GREET_LEAD_MS
     cue = Cue(
-        cue_id=cue_id,
+        cue_id=state.own_cue,
         clip=clip.clip,
-        gesture="wave",
+        gesture=gesture,
         performed_as=clip.gesture,
         clock_id=OWN_CLOCK,
         start=HubMs(0.0),
         expires=HubMs(0.0),
     )
-    state, told = report(state, Waved(at_ms, cue_id))
+    start_ms = now + GREET_LEAD_MS
     state, freed = _leave_scenes(state, start_ms, start_ms + _lasts_ms(clip))
     state, handed = _hand_over(state, OpenCue(cue, start_ms, own=True), start_ms + GREET_EXPIRES_MS)
-    return state, (*freed, *handed, *told)
+    return state, (*freed, *handed)
 
 
 def _leave_scenes(state: State, start_ms: float, end_ms: float) -> Decision:

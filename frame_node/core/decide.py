@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from frame_node.core.company import lose_eyes, say_company, take_sight
 from frame_node.core.cues import cancel_cue, greet_back, lose_player, performed, take_cue, turned_down
 from frame_node.core.events import (
     AdoptSecret,
     Effect,
     EndNode,
     Event,
+    EyesGone,
+    EyesSaid,
     LinkDown,
     LinkUp,
     MessageArrived,
@@ -71,14 +74,16 @@ def decide(state: State, event: Event, now: float) -> Decision:
     state, effects = _react(state, event, now)
     state, said = flush(state)
     state, shown = say_showing(state, now)
-    return state, (*woke, *effects, *said, *shown)
+    state, company = say_company(state, now)
+    return state, (*woke, *effects, *said, *shown, *company)
 
 
 def _react(state: State, event: Event, now: float) -> Decision:
     match event:
         case LinkUp():
             online = NodeStatus(node_id=state.me.node_id, boot_id=state.me.boot_id, online=True)
-            state, greeted = _greet_hub(replace(state, link_up=True, welcomed=False, said=None), now)
+            state = replace(state, link_up=True, welcomed=False, said=None, company_said=None)
+            state, greeted = _greet_hub(state, now)
             return state, (Publish(online), *greeted)
         case LinkDown():
             return replace(state, link_up=False, welcomed=False, hello_at=None), ()
@@ -90,8 +95,12 @@ def _react(state: State, event: Event, now: float) -> Decision:
             return _from_player(state, message, now)
         case PlayerGone(reason):
             state, effects = lose_player(state, reason)
-            state = replace(state, player=None, hung=None, cueable=frozenset(), now_showing=None)
+            state = replace(state, player=None, hung=None, cueable=frozenset(), now_showing=None, viewer_told=False)
             return state, (*effects, *stock_report(state))
+        case EyesSaid(message):
+            return take_sight(state, message, now)
+        case EyesGone(code, reason):
+            return lose_eyes(state, code, reason)
         case StoreChanged(kept, free):
             return take_stock(state, kept, free)
         case StoreTroubled():
@@ -115,7 +124,8 @@ def _tick(state: State, now: float) -> Decision:
 def _from_hub(state: State, message: Message, now: float) -> Decision:
     match message:
         case Welcome():
-            state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None, said=None)
+            state = replace(state, hub=message.clock_id, http_url=message.http_url, hello_at=None)
+            state = replace(state, said=None, company_said=None)
             state, asked = ask(replace(state, time_port=message.time_port, welcomed=True), now)
             state, brought = bring(state)
             return state, (*asked, *brought)

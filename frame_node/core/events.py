@@ -54,6 +54,21 @@ class PlayerGone:
 
 
 @dataclass(frozen=True)
+class EyesSaid:
+    """Something from the eyes process."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class EyesGone:
+    """The eyes process ended, or said what it may not; another one is tried later."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class StoreChanged:
     """What lies verified in the store now."""
 
@@ -90,6 +105,8 @@ Event = (
     | TimeHeard
     | PlayerSaid
     | PlayerGone
+    | EyesSaid
+    | EyesGone
     | StoreChanged
     | StoreTroubled
     | PublishFailed

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from frame_node.core.events import Effect
 from frame_node.core.store_plan import Kept
-from protocol.messages import ClipRecord, Cue, Manifest, Message, SetLook, Showing
+from protocol.messages import ClipRecord, Cue, Manifest, Message, SetLook, Showing, ViewerSeen
+from protocol.messages.eyes import EyesOpened, EyesSeen
 from protocol.messages.playback import SyncWay
 from protocol.messages.player import NowShowing, Performed, PlayerUp
 from protocol.time import HubClock
@@ -28,6 +30,8 @@ class Identity:
     budget: int
     """Bytes that the store may hold."""
     simulated: bool = False
+    has_eyes: bool = False
+    """A camera is named in its settings."""
     since_ms: float = 0.0
     """Local time of this start."""
 
@@ -57,6 +61,7 @@ class Waved:
 
     at_ms: float
     answered_with: CueId | None
+    by: Literal["hand", "touch"] = "touch"
 
 
 Unsaid = Happened | Waved | Message
@@ -103,8 +108,23 @@ class State:
     problem: tuple[str, str] = ("", "")
     said: Showing | None = None
     said_at: float = 0.0
+    eyes: EyesOpened | None = None
+    """None while they are shut."""
+    seen: EyesSeen | None = None
+    """What they saw last."""
+    blind: tuple[str, str] = ("", "")
+    """Why they are shut: code and reason."""
+    viewer_told: bool = False
+    """The player believes that a viewer is there."""
+    company_said: ViewerSeen | None = None
+    company_said_at: float = 0.0
     waved_at: float | None = None
     greeted: int = 0
+
+    @property
+    def own_cue(self) -> CueId:
+        """The latest cue that the frame gave itself."""
+        return CueId(f"{self.me.node_id}-{self.me.boot_id}-{self.greeted}")
 
     @property
     def ready(self) -> tuple[ClipRecord, ...]:

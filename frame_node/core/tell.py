@@ -41,7 +41,7 @@ def hello(state: State) -> Hello:
         look=real,
         settle=real,
         presented_hashes=real,
-        sense=real,
+        sense=me.has_eyes,
         engines=("simulated",) if me.simulated else (),
     )
     return Hello(
@@ -134,7 +134,7 @@ def _message(state: State, what: Unsaid) -> Message | None:
         return _performance(state, what.open, what.performed)
     clock_id = state.clock.clock_id
     at = state.clock.to_hub(what.at_ms)
-    return ViewerWaved(node_id=state.me.node_id, by="touch", clock_id=clock_id, at=at, answered_with=what.answered_with)
+    return ViewerWaved(node_id=state.me.node_id, by=what.by, clock_id=clock_id, at=at, answered_with=what.answered_with)
 
 
 def _performance(state: State, open_cue: OpenCue, done: Performed) -> Performance:

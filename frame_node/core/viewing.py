@@ -64,6 +64,11 @@ class Viewing:
     since_ns: int = 0
     """When the springs were where they say."""
 
+    @property
+    def somebody(self) -> bool:
+        """A viewer is there."""
+        return self.there.goal > 0.0
+
     def at(self, now_ns: int) -> Viewer:
         """What the glass shows at this instant."""
         x, y, *parts = (spring.after((now_ns - self.since_ns) / 1e9).place for spring in self.springs)

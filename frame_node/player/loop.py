@@ -86,7 +86,7 @@ class Player:
                 self._show_nothing()
             elif self._prepare(coming.shot, coming.due_ns) and self._wait_for(coming):
                 self._present(coming)
-            self._reports.showing(self._state, monotonic_ns())
+            self._reports.showing(self._state, self._viewing.somebody, monotonic_ns())
         self._reports.closed()
 
     def _seen_ns(self) -> int:

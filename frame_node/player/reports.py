@@ -30,15 +30,15 @@ class Reports:
         self._said: tuple[object, ...] = ()
         self._said_ns = 0
 
-    def showing(self, state: Playback, now_ns: int) -> None:
+    def showing(self, state: Playback, viewer: bool, now_ns: int) -> None:
         name, clip, cue = describe(state)
         portrait = state.repertoire.portrait if state.repertoire else None
-        facts = (name, portrait, clip, cue)
+        facts = (name, portrait, clip, cue, viewer)
         if facts == self._said and now_ns - self._said_ns < EVERY_NS:
             return
         self._said, self._said_ns = facts, now_ns
         counts = {"presented": state.presented, "dropped": state.dropped, "late": state.late}
-        self._pipe.send(NowShowing(state=name, portrait=portrait, clip=clip, cue_id=cue, **counts))
+        self._pipe.send(NowShowing(state=name, portrait=portrait, clip=clip, cue_id=cue, viewer=viewer, **counts))
 
     def outcome(self, outcome: Outcome, first: Image | None, last: Image | None) -> None:
         if isinstance(outcome, TurnedDown):

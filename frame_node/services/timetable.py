@@ -21,6 +21,8 @@ from protocol.messages.player import (
     PlayableClip,
     PlayCue,
     PlayerUp,
+    ViewerAt,
+    ViewerGone,
 )
 from protocol.runtime.clock import Clock
 from protocol.words import ClipId, CueId
@@ -54,6 +56,7 @@ class Timetable:
         self._inbox = inbox
         self._clock = clock
         self._hang = Hang()
+        self._viewer = False
         self._tasks: asyncio.TaskGroup | None = None
         self._entries: dict[CueId, Entry] = {}
         self._seen: deque[CueId] = deque(maxlen=SEEN_LIMIT)
@@ -71,9 +74,12 @@ class Timetable:
                 for entry in [one for one in self._entries.values() if cue_id in (None, one.order.cue_id)]:
                     self._stop(entry, "playback.cancelled")
 
+            case ViewerAt() | ViewerGone():
+                self._meet(isinstance(message, ViewerAt))
+
     async def run(self) -> None:
         width, height = self._size
-        self._hang = Hang()
+        self._hang, self._viewer = Hang(), False
         self._say(
             PlayerUp(pid=os.getpid(), width=width, height=height, driver="none", renderer="simulated", real_time=False)
         )
@@ -84,6 +90,11 @@ class Timetable:
             self._tasks = None
             self._entries.clear()
             self._seen.clear()
+
+    def _meet(self, viewer: bool) -> None:
+        before, self._viewer = self._viewer, viewer
+        if viewer is not before:
+            self._say(self._showing())
 
     def _hang_up(self, hang: Hang) -> None:
         another = hang.portrait != self._hang.portrait
@@ -112,7 +123,7 @@ class Timetable:
     async def _perform(self, entry: Entry) -> None:
         await self._clock.sleep((entry.order.start_ns - self._now_ns()) / MS)
         entry.started_ns = self._now_ns()
-        self._say(self._showing(entry.order))
+        self._say(self._showing())
         await self._clock.sleep(entry.lasts_ns / MS)
         self._end(entry, entry.clip.images, cancelled=False)
 
@@ -153,12 +164,15 @@ class Timetable:
         """What can be cued: nothing without an idle clip."""
         return {clip.clip: clip for clip in self._hang.clips if clip is not self._idle} if self._idle else {}
 
-    def _showing(self, order: PlayCue | None = None) -> NowShowing:
+    def _showing(self) -> NowShowing:
+        portrait, viewer = self._hang.portrait, self._viewer
+        order = next((one.order for one in self._entries.values() if one.started_ns is not None), None)
         if order is not None:
-            return NowShowing(state="performing", portrait=self._hang.portrait, clip=order.clip, cue_id=order.cue_id)
-        idle = self._idle
-        portrait = self._hang.portrait if idle else None
-        return NowShowing(state="idle" if idle else "empty", portrait=portrait, clip=idle.clip if idle else None)
+            clip, cue_id = order.clip, order.cue_id
+            return NowShowing(state="performing", portrait=portrait, clip=clip, cue_id=cue_id, viewer=viewer)
+        if (idle := self._idle) is None:
+            return NowShowing(state="empty", viewer=viewer)
+        return NowShowing(state="idle", portrait=portrait, clip=idle.clip, viewer=viewer)
 
     def _now_ns(self) -> int:
         return round(self._clock.now_ms() * MS)

@@ -30,7 +30,7 @@ from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
 from hub.core.jobs import ended as job_ended
 from hub.core.looks import set_look
-from hub.core.nodes import broker_changed, gone, hello, showing, status
+from hub.core.nodes import broker_changed, gone, hello, showing, status, viewer_seen
 from hub.core.orders import given
 from hub.core.placing import forgotten, placed
 from hub.core.portraits import accepted, clip_made, clip_rejected, face_chosen, intake_reported, removed
@@ -82,6 +82,7 @@ from protocol.messages import (
     RenderJob,
     Showing,
     StoreReport,
+    ViewerSeen,
     ViewerWaved,
 )
 
@@ -171,6 +172,8 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
             return performed(state, said, now)
         case CueRefused() as said:
             return refused(state, said, now)
+        case ViewerSeen() as said:
+            return viewer_seen(state, said)
         case ViewerWaved() as said:
             return waved(state, said, now)
         case JobProgress() as said:

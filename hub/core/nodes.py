@@ -17,7 +17,7 @@ from hub.core.under_way import reopened
 from hub.errors import HouseFull
 from protocol import PROTOCOL_VERSION
 from protocol.discovery import compatible
-from protocol.messages import Hello, NodeStatus, Refused, SetLook, Showing, Welcome
+from protocol.messages import Hello, NodeStatus, Refused, SetLook, Showing, ViewerSeen, Welcome
 from protocol.words import NodeId
 
 MOST_NODES = 500
@@ -57,6 +57,7 @@ def _frame_hello(state: State, said: Hello, browser: bool, now: Now) -> Decision
         held=said.held,
         ready=before.ready if before and same and said.held == before.held else (),
         showing=before.showing if before and same else None,
+        viewer=before.viewer if before and same else None,
     )
     state = with_live(state, frames=put(state.live.frames, said.node_id, presence))
     frame = state.house.frames[said.node_id]
@@ -163,3 +164,11 @@ def showing(state: State, said: Showing, now: Now) -> Decision:
         state = noted(state, now, f"{frame.name}: {said.problem or said.problem_code}", said.problem_code)
     updated = replace(presence, showing=said, online=True)
     return Decision(with_live(state, frames=put(state.live.frames, said.node_id, updated)))
+
+
+def viewer_seen(state: State, said: ViewerSeen) -> Decision:
+    """Who is before a frame. A kept copy of an earlier start of it says nothing of now."""
+    presence = state.live.frames.get(said.node_id)
+    if presence is None or presence.boot_id != said.boot_id or presence.viewer == said:
+        return Decision(state)
+    return Decision(with_live(state, frames=put(state.live.frames, said.node_id, replace(presence, viewer=said))))

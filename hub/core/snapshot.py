@@ -15,6 +15,7 @@ from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
 from hub.core.state import Pairing, Presence, State
 from hub.core.stores import clips_of
+from hub.core.wording import company
 
 JsonObject = dict[str, Any]
 SHOWN_PERFORMANCES = 50
@@ -115,6 +116,23 @@ def _frame(state: State, frame: Frame, spot: Spot) -> JsonObject:
         "ready": list(presence.ready) if presence else [],
         "lacks": _lacks(presence) if presence else [],
         "problem": _problem(presence) if presence else None,
+        "eyes": _eyes(presence) if presence and online else None,
+    }
+
+
+def _eyes(presence: Presence) -> JsonObject | None:
+    """What a frame with a camera sees; None for one without."""
+    if not presence.capabilities.sense:
+        return None
+    seen = presence.viewer
+    return {
+        "words": company(seen),
+        "sees": seen is not None and seen.sees,
+        "present": seen is not None and seen.present,
+        "attentive": seen is not None and seen.attentive,
+        "viewers": seen.viewers if seen else 0,
+        "distance_m": seen.distance_m if seen else 0.0,
+        "code": seen.code if seen else "",
     }
 
 

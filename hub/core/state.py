@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hub.core.records import House, Scene
-from protocol.messages import Capabilities, Cue, Held, JobProgress, Showing
+from protocol.messages import Capabilities, Cue, Held, JobProgress, Showing, ViewerSeen
 from protocol.words import (
     ClipId,
     ClockId,
@@ -45,6 +45,8 @@ class Presence:
     held: Held | None = None
     ready: tuple[ClipId, ...] = ()
     showing: Showing | None = None
+    viewer: ViewerSeen | None = None
+    """Who is before it, as its eyes say; None while they have said nothing."""
     problem_code: str = ""
     problem: str = ""
     name: str = ""

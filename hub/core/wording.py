@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from protocol.messages import ViewerSeen
+
 _DOES = {
     "shake": "shakes the head",
     "idle": "waits quietly",
@@ -53,6 +55,21 @@ def does(gesture: str) -> str:
 def infinitive(gesture: str) -> str:
     """``look_left`` → "look left"."""
     return _INFINITIVE.get(gesture, plain(gesture))
+
+
+def company(seen: ViewerSeen | None) -> str:
+    """What a frame's eyes see, for people."""
+    if seen is None:
+        return "Opens its eyes"
+    if not seen.sees:
+        return f"Cannot see: {seen.reason or seen.code}"
+    if not seen.present:
+        return "Sees nobody"
+    away = f", {seen.distance_m:g} m away" if seen.distance_m else ""
+    if seen.viewers > 1:
+        looks = ", one looks at it" if seen.attentive else ""
+        return f"{seen.viewers} people are there{looks}{away}"
+    return f"Somebody {'looks at it' if seen.attentive else 'is there'}{away}"
 
 
 def plain(gesture: str) -> str:

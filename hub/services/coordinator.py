@@ -17,7 +17,7 @@ from hub.core.state import Now, State
 from hub.errors import DiskFull, HubError, Overloaded
 from hub.ports import Blobs, Outlet, Records, Searcher, Witness
 from protocol.errors import KinframeError
-from protocol.messages import Hello, JobProgress, Showing
+from protocol.messages import Hello, JobProgress, Showing, ViewerSeen
 from protocol.runtime.clock import Clock
 from protocol.runtime.log import Seldom
 from protocol.words import HubMs
@@ -190,4 +190,6 @@ def _chatty_key(event: Event) -> tuple[str, str] | None:
             return ("progress", event.message.job_id)
         if isinstance(event.message, Showing):
             return ("showing", event.node)
+        if isinstance(event.message, ViewerSeen):
+            return ("viewer", event.node)
     return ("tick", "") if isinstance(event, Ticked) else None

@@ -30,7 +30,7 @@ from protocol.messages.render import (
     RenderForgotten,
     RenderJob,
 )
-from protocol.messages.sense import ViewerWaved
+from protocol.messages.sense import ViewerSeen, ViewerWaved
 from protocol.messages.store import ClipRecord, Hanging, Held, Manifest, StoreReport
 
 ALL: tuple[type[Message], ...] = (
@@ -62,6 +62,7 @@ ALL: tuple[type[Message], ...] = (
     ClockAsk,
     ClockAnswer,
     ViewerWaved,
+    ViewerSeen,
 )
 """What travels between nodes. Pipe messages (player, photo worker, engine worker) stay inside a node
 and are listed by their own modules."""
@@ -103,6 +104,7 @@ __all__ = [
     "SetLook",
     "Showing",
     "StoreReport",
+    "ViewerSeen",
     "ViewerWaved",
     "Welcome",
 ]

@@ -123,6 +123,8 @@ class NowShowing(Message, frozen=True, kw_only=True, tag="player.showing"):
     dropped: int = 0
     late: int = 0
     """Images that came more than half a refresh after they were due."""
+    viewer: bool = False
+    """A viewer is there, and may be followed."""
 
 
 class CueTurnedDown(Message, frozen=True, kw_only=True, tag="player.turned_down"):

@@ -25,6 +25,8 @@ from protocol.messages.player import (
     Performed,
     PlayCue,
     PlayerUp,
+    ViewerAt,
+    ViewerGone,
 )
 from protocol.runtime.clock import SystemClock, monotonic_ns
 from protocol.words import ClipId, CueId
@@ -206,3 +208,12 @@ async def test_a_clip_that_is_taken_away_takes_its_cues_with_it(controller: Cont
     assert await controller.turned_down("c1") == "playback.no_clip"
     await controller.player.tell(Hang())
     assert await controller.turned_down("c2") == "playback.no_clip"
+
+
+async def test_it_knows_whether_a_viewer_is_there(controller: Controller) -> None:
+    await controller.hang("idle")
+    await controller.player.tell(ViewerAt(x=0.5, y=-0.25, near=0.75))
+    await controller.until(NowShowing, lambda said: said.viewer)
+    assert controller.said(NowShowing)[0].viewer is False
+    await controller.player.tell(ViewerGone())
+    await controller.until(NowShowing, lambda said: said is controller.said(NowShowing)[-1] and not said.viewer)

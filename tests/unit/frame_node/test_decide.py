@@ -13,6 +13,8 @@ from frame_node.core.decide import decide
 from frame_node.core.events import (
     Effect,
     Evict,
+    EyesGone,
+    EyesSaid,
     Fetch,
     HangClips,
     KeepManifest,
@@ -51,6 +53,7 @@ from protocol.messages import (
     ViewerWaved,
     Welcome,
 )
+from protocol.messages.eyes import EyesNoticed, EyesOpened, EyesSeen
 from protocol.messages.player import (
     CancelCue,
     ClipUnplayable,
@@ -360,12 +363,28 @@ messages = st.sampled_from(
 spoken = st.sampled_from(
     [UP, DONE, Touched(at_ns=5), NowShowing(state="idle"), CueTurnedDown(cue_id=CueId("c"), code="x", reason="y")]
 )
+looks = st.sampled_from(
+    [
+        EyesOpened(pid=1, camera="drawn", width=640, height=480, confined="both"),
+        EyesSeen(at_ns=1),
+        EyesSeen(at_ns=2, present=True, attentive=True, viewers=1, x=0.5, near=0.5, distance_m=1.3),
+        *(EyesNoticed(what=what, at_ns=3, first_ns=2) for what in ("wave", "smile", "wink")),
+    ]
+)
 events = st.one_of(
     st.sampled_from(
-        [LinkUp(), LinkDown(), Ticked(), PlayerGone("gone"), StoreTroubled("store.disk_full", "", BlobHash("a"))]
+        [
+            LinkUp(),
+            LinkDown(),
+            Ticked(),
+            PlayerGone("gone"),
+            EyesGone("eyes.busy", "b"),
+            StoreTroubled("store.disk_full", "", BlobHash("a")),
+        ]
     ),
     messages.map(MessageArrived),
     spoken.map(PlayerSaid),
+    looks.map(EyesSaid),
     messages.map(PublishFailed),
     st.sets(st.sampled_from(sorted(STOCK))).map(lambda held: StoreChanged({blob: STOCK[blob] for blob in held}, 10**9)),
     st.floats(0, 1e5).map(answer),

@@ -21,6 +21,7 @@
  * @property {number | null} [skew_ppm]
  * @property {"" | "udp" | "mqtt" | "websocket"} [sync] By which way it hears hub time.
  * @property {Problem | null} [problem]
+ * @property {{words: string, sees: boolean, present: boolean, attentive: boolean} | null} [eyes] Null for a frame without a camera.
  *
  * @typedef {object} SubjectRecord
  * @property {string} id

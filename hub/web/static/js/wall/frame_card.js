@@ -22,6 +22,7 @@ export class FrameCard {
   #keys = new GestureKeys();
   #title = el("h3", {});
   #where = el("p", { class: "where" });
+  #eyes = el("p", { class: "eyes", "aria-live": "off" });
   #state = el("span", { class: "state", "aria-live": "polite" });
   #coming = el("div", { class: "coming", hidden: true }, el("span", {}), el("progress", { max: 1, value: 0 }));
   #bare = el("button", { type: "button", class: "bare", hidden: true });
@@ -35,7 +36,7 @@ export class FrameCard {
     this.#house = house;
     const wood = WOODS[house.frames.indexOf(frame) % WOODS.length];
     const mat = el("div", { class: "mat" }, this.#picture.node, this.#coming, this.#bare);
-    const label = el("figcaption", { class: "label" }, this.#title, this.#where, this.#keys.node, this.#edit);
+    const label = el("figcaption", { class: "label" }, this.#title, this.#where, this.#eyes, this.#keys.node, this.#edit);
     this.node = el("figure", { class: `frame ${wood}`, tabIndex: 0, "data-frame": frame.id }, el("div", { class: "moulding" }, mat), label);
     this.#bare.append(el("strong", {}, "A bare frame"), el("span", {}, "Drop a photo here, or touch to choose one"));
     this.#bare.addEventListener("click", () => chooseFiles(this.#frame));
@@ -58,6 +59,7 @@ export class FrameCard {
     this.#where.replaceChildren(...this.#whereParts(frame));
     setText(this.#state, doingWords(frame, portrait?.clips?.find((clip) => clip.clip === frame.clip)?.gesture));
     this.#where.title = timeWords(frame);
+    this.#showEyes(frame);
     this.#edit.setAttribute("aria-label", `Placement of ${frame.name}`);
     this.node.setAttribute("aria-label", `${subject?.name ?? "Bare frame"}, ${frame.name}`);
     this.#picture.hang(portrait);
@@ -75,6 +77,13 @@ export class FrameCard {
   #whereParts(frame) {
     const room = frame.room && frame.room.toLowerCase() !== frame.name.toLowerCase() ? `${frame.name}, ${frame.room}` : frame.name;
     return [el("span", {}, room), " · ", this.#state];
+  }
+
+  /** Whether somebody is before it, or that it cannot know. @param {FrameRecord} frame */
+  #showEyes(frame) {
+    this.#eyes.hidden = !frame.online;
+    this.#eyes.classList.toggle("is-looked-at", Boolean(frame.eyes?.attentive));
+    setText(this.#eyes, frame.eyes ? frame.eyes.words : "Has no camera");
   }
 
   /** @param {House} house @param {import("../types.js").PortraitRecord | undefined} portrait */
