@@ -15,12 +15,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import psutil  # type: ignore[import-untyped]
 
-from protocol.messages import ClipRecord, Hanging, Hello, Manifest, Performance, Showing, StoreReport
+from protocol.messages import Hanging, Hello, Manifest, Performance, Showing, StoreReport
 from protocol.words import NodeId, SubjectId
-from tests.clips import MadeClip, make_portrait
+from tests.clips import MadeClip, make_portrait, rendered
 from tests.frame_peers import HubVoice, blob_server, blobs_of, frame_process, mosquitto
 
 PLANNED_LEAD_MS = 400.0
@@ -126,12 +125,6 @@ def _manifest(made: dict[str, MadeClip]) -> Manifest:
     clips = tuple(clip.record for clip in made.values())
     hanging = Hanging(portrait=clips[0].portrait, subject=SubjectId("s"), subject_name="Bench")
     return Manifest(hanging=hanging, clips=clips)
-
-
-def rendered(folder: Path) -> dict[str, MadeClip]:
-    listed = json.loads((folder / "clips.json").read_text(encoding="utf-8"))["clips"]
-    records = [msgspec.convert(one["record"], ClipRecord) for one in listed]
-    return {r.gesture: MadeClip(r, folder / f"{r.gesture}.mp4", folder / f"{r.gesture}.track") for r in records}
 
 
 if __name__ == "__main__":

@@ -21,13 +21,12 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from benchmarks.frame import rendered
 from frame_node.services.player_process import player_environment
 from protocol.messages.player import PLAYER_PIPE, CueTurnedDown, Hang, Hung, NowShowing, Performed, PlayCue
 from protocol.runtime.child import Child
 from protocol.runtime.clock import monotonic_ns
 from protocol.words import ClipId, CueId, PortraitId
-from tests.clips import MadeClip, make_portrait
+from tests.clips import MadeClip, make_portrait, rendered
 
 GOAL = 0.001
 """Images more than 8 ms late or dropped, of all that were due."""

@@ -23,13 +23,12 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from benchmarks.frame import rendered
 from frame_node.services.player_process import player_environment
 from protocol.messages.player import PLAYER_PIPE, Hang, NowShowing
 from protocol.runtime.child import Child
 from protocol.runtime.clock import monotonic_ns
 from protocol.words import PortraitId
-from tests.clips import MadeClip, make_portrait
+from tests.clips import MadeClip, make_portrait, rendered
 from tests.screens import hidden_screen
 
 WARM_UP_S = 3.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +10,7 @@ from math import cos, pi, sin
 from pathlib import Path
 
 import av
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,6 +52,14 @@ class MadeClip:
             images=r.images,
             atlas=r.atlas,
         )
+
+
+def rendered(folder: Path) -> dict[str, MadeClip]:
+    """What ``kinframe render`` wrote, by label: the gesture, and from the second variant on its number."""
+    listed = json.loads((folder / "clips.json").read_text(encoding="utf-8"))["clips"]
+    records = [msgspec.convert(one["record"], ClipRecord) for one in listed]
+    labels = {f"{r.gesture}.{r.variant}" if r.variant else r.gesture: r for r in records}
+    return {label: MadeClip(r, folder / f"{label}.mp4", folder / f"{label}.track") for label, r in labels.items()}
 
 
 def idle_poses(seconds: float = 4.0, sway: float = 0.008) -> list[Pose]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -25,10 +23,9 @@ from frame_node.player.shelf import Shelf, ShelvedClip
 from frame_node.player.snapshot import render
 from frame_node.player.window import Window, save_png
 from protocol.look import look, presets
-from protocol.messages import ClipRecord
 from protocol.track import Box
 from protocol.words import CueId
-from tests.clips import HEIGHT, WIDTH, MadeClip
+from tests.clips import HEIGHT, WIDTH, MadeClip, rendered
 
 Grey = NDArray[np.float64]
 MS = 1_000_000
@@ -51,8 +48,10 @@ def put_on_shelf(made: dict[str, MadeClip]) -> tuple[Shelf, Repertoire]:
     shelf = Shelf()
     for clip in made.values():
         shelf.put(ShelvedClip(clip.playable, clip.record.portrait, 6))
-    gestures = {c.record.clip: shelf.reel(c.record.clip) for name, c in made.items() if name != "idle"}
-    return shelf, Repertoire(made["idle"].record.portrait, shelf.reel(made["idle"].record.clip), gestures)
+    reels = {clip.record.clip: shelf.reel(clip.record.clip) for clip in made.values()}
+    idles = tuple(reel for reel in reels.values() if reel.gesture == "idle")
+    gestures = {name: reel for name, reel in reels.items() if reel.gesture != "idle"}
+    return shelf, Repertoire(idles[0].portrait, idles[0], gestures, idles=idles)
 
 
 def test_an_unwarped_plain_image_is_the_decoded_image(window: Window, made: dict[str, MadeClip]) -> None:
@@ -149,9 +148,8 @@ def test_a_rendered_portrait_settles_and_returns_unseen(tmp_path: Path, photo: P
     gestures = ["--gestures", "idle,nod,greet", "--cache", str(tmp_path / "cache")]
     render_it = [sys.executable, "-m", "protocol.runtime.cli", "render", str(photo), "--out", str(tmp_path), *gestures]
     subprocess.run(render_it, check=True, capture_output=True)
-    listed = json.loads((tmp_path / "clips.json").read_text(encoding="utf-8"))["clips"]
-    records = [msgspec.convert(one["record"], ClipRecord) for one in listed]
-    made = {r.gesture: MadeClip(r, tmp_path / f"{r.gesture}.mp4", tmp_path / f"{r.gesture}.track") for r in records}
+    made = rendered(tmp_path)
+    assert sum(clip.record.gesture == "idle" for clip in made.values()) >= 3
     window = Window("offscreen", (192, 224), "test")
     shelf, repertoire = put_on_shelf(made)
     largest, performed = largest_step(shelf, repertoire, window, cues=20, seed=7)
