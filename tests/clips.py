@@ -12,9 +12,10 @@ from pathlib import Path
 import av
 import msgspec
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
-from frame_node.core.pose import inverse
+from frame_node.core.pose import applied, inverse
 from frame_node.player.decode import open_video
 from protocol.messages import ClipRecord
 from protocol.messages.player import PlayableClip
@@ -99,8 +100,13 @@ def make_clip(
     rows = tuple(_row(pose, size, _difference(p, neutral)) for pose, p in zip(poses, pictures, strict=True))
     track = folder / f"{gesture}.track"
     track.write_bytes(_encoded(size, step, rows))
+    return _recorded(folder, gesture, size, len(pictures))
+
+
+def _recorded(folder: Path, gesture: str, size: tuple[int, int], images: int) -> MadeClip:
+    video, track = folder / f"{gesture}.mp4", folder / f"{gesture}.track"
     video_hash, track_hash = blob_hash(video.read_bytes()), blob_hash(track.read_bytes())
-    first, last = ends(video, len(pictures))
+    first, last = ends(video, images)
     record = ClipRecord(
         clip=clip_id(video_hash, track_hash),
         portrait=PORTRAIT,
@@ -113,12 +119,74 @@ def make_clip(
         width=size[0],
         height=size[1],
         fps=FPS,
-        images=len(pictures),
+        images=images,
         neutral=first,
         neutral_end=last,
         engine="made for tests",
     )
     return MadeClip(record, video, track)
+
+
+LEFT_EYE, RIGHT_EYE = Box(0.37, 0.40, 0.09, 0.045), Box(0.54, 0.40, 0.09, 0.045)
+MOUTH = Box(0.42, 0.58, 0.16, 0.08)
+VISEMES = {"sil": 0.0, "PP": 0.0, "E": 0.5, "aa": 1.0}
+"""How far each opens the made-up mouth."""
+GAZES = tuple((x, y) for y in (-1, 0, 1) for x in (-1, 0, 1))
+
+
+def make_atlases(folder: Path, *, size: tuple[int, int] = (WIDTH, HEIGHT)) -> dict[str, MadeClip]:
+    """Mouth shapes and looks of the same portrait: a dark mouth that opens, dark irises that wander."""
+    neutral = draw(size, (0.0, 0.0, 0.0))
+    mouths = {f"viseme:{name}": _with_mouth(neutral, opening) for name, opening in VISEMES.items()}
+    looks = {f"gaze:{x},{y}": _with_irises(neutral, x, y) for x, y in GAZES}
+    region = Box(MOUTH.x - 0.02, MOUTH.y - 0.02, MOUTH.w + 0.04, MOUTH.h + 0.04)
+    return {
+        "visemes": _make_atlas(folder, "visemes", mouths, size, region),
+        "gaze": _make_atlas(folder, "gaze", looks, size, None),
+    }
+
+
+def _make_atlas(
+    folder: Path, name: str, images: dict[str, Picture], size: tuple[int, int], region: Box | None
+) -> MadeClip:
+    pictures = list(images.values())
+    encode(folder / f"{name}.mp4", pictures, whole=True)
+    rows = tuple(_row((0.0, 0.0, 0.0), size, 1.0) for _ in pictures)
+    track = Track(
+        fps=FPS,
+        width=size[0],
+        height=size[1],
+        face=FACE,
+        normal_step=1.0,
+        rows=rows,
+        names=tuple(images),
+        region=region,
+    )
+    (folder / f"{name}.track").write_bytes(encode_track(track))
+    made = _recorded(folder, name, size, len(pictures))
+    return MadeClip(structs.replace(made.record, atlas=True), made.video, made.track)
+
+
+def _with_mouth(face: Picture, opening: float) -> Picture:
+    height, width = face.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
+    across = ((xs + 0.5) / width - MOUTH.x - MOUTH.w / 2) / (MOUTH.w * 0.42)
+    down = ((ys + 0.5) / height - MOUTH.y - MOUTH.h / 2) / (MOUTH.h * (0.06 + 0.36 * opening))
+    inside = np.clip(1.4 - np.hypot(across, down), 0.0, 1.0)[..., None]
+    mixed: Picture = np.rint(face * (1.0 - inside) + 20.0 * inside).astype(np.uint8)
+    return mixed
+
+
+def _with_irises(face: Picture, x: int, y: int) -> Picture:
+    height, width = face.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float64)
+    picture = face.astype(np.float64)
+    for eye in (LEFT_EYE, RIGHT_EYE):
+        at = (eye.x + eye.w * (0.5 + 0.22 * x)) * width, (eye.y + eye.h * (0.5 + 0.2 * y)) * height
+        inside = np.clip(4.0 - np.hypot(xs - at[0], ys - at[1]), 0.0, 1.0)[..., None]
+        picture = picture * (1.0 - inside) + 10.0 * inside
+    mixed: Picture = np.rint(picture).astype(np.uint8)
+    return mixed
 
 
 def draw(size: tuple[int, int], pose: Pose) -> Picture:
@@ -150,7 +218,7 @@ def similarity(pose: Pose, size: tuple[int, int]) -> Affine:
     return Affine(c, -s, x - (c * x - s * y) + right, s, c, y - (s * x + c * y) + down)
 
 
-def encode(path: Path, pictures: Sequence[Picture]) -> None:
+def encode(path: Path, pictures: Sequence[Picture], *, whole: bool = False) -> None:
     """Constant QP (low: smooth made-up pictures show every rounding) and no B-images; the ends meet exactly."""
     height, width = pictures[0].shape[:2]
     with av.open(str(path), "w") as container:
@@ -160,7 +228,7 @@ def encode(path: Path, pictures: Sequence[Picture]) -> None:
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
             frame.pts = number
-            if number >= len(pictures) - 1:
+            if whole or number >= len(pictures) - 1:
                 frame.pict_type = av.video.frame.PictureType.I
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
@@ -184,8 +252,15 @@ def _encoded(size: tuple[int, int], step: float, rows: tuple[TrackRow, ...]) -> 
 
 
 def _row(pose: Pose, size: tuple[int, int], distance: float) -> TrackRow:
-    eye, mouth = Box(0.36, 0.42, 0.1, 0.05), Box(0.42, 0.58, 0.16, 0.08)
-    return TrackRow(0.0, 0.0, pose[2] * 180 / pi, similarity(pose, size), eye, eye, mouth, distance)
+    move = similarity(pose, size)
+    parts = (_moved(box, move, size) for box in (LEFT_EYE, RIGHT_EYE, MOUTH))
+    return TrackRow(0.0, 0.0, pose[2] * 180 / pi, move, *parts, distance)
+
+
+def _moved(box: Box, move: Affine, size: tuple[int, int]) -> Box:
+    ratio = size[1] / size[0]
+    x, y = applied(move, (box.x + box.w / 2, (box.y + box.h / 2) * ratio))
+    return Box(x - box.w / 2, y / ratio - box.h / 2, box.w, box.h)
 
 
 def _difference(one: Picture, other: Picture) -> float:

@@ -38,8 +38,8 @@ def between(one: Affine, other: Affine, progress: float, about: tuple[float, flo
     angle_b, size_b = _turn(other)
     angle = angle_a + (angle_b - angle_a) * progress
     size = exp(log(size_a) + (log(size_b) - log(size_a)) * progress)
-    ax, ay = _apply(one, about)
-    bx, by = _apply(other, about)
+    ax, ay = applied(one, about)
+    bx, by = applied(other, about)
     c, s = size * cos(angle), size * sin(angle)
     x, y = ax + (bx - ax) * progress, ay + (by - ay) * progress
     return Affine(c, -s, x - (c * about[0] - s * about[1]), s, c, y - (s * about[0] + c * about[1]))
@@ -49,6 +49,7 @@ def _turn(one: Affine) -> tuple[float, float]:
     return atan2(one.yx, one.xx), max(1e-6, hypot(one.xx, one.yx))
 
 
-def _apply(one: Affine, point: tuple[float, float]) -> tuple[float, float]:
+def applied(one: Affine, point: tuple[float, float]) -> tuple[float, float]:
+    """Where a point goes."""
     x, y = point
     return one.xx * x + one.xy * y + one.tx, one.yx * x + one.yy * y + one.ty

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal, NamedTuple
 
 os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
@@ -34,9 +35,19 @@ class Variant(NamedTuple):
     one_image: bool = False
     unlit: bool = False
     layers: bool = False
+    patched: bool = False
 
 
 _PLAIN = Variant(one_image=True, unlit=True)
+
+
+@dataclass(frozen=True)
+class PatchDraw:
+    """A patch as the shader takes it, and the part of the panel that it may touch."""
+
+    values: Mapping[str, Values]
+    window: tuple[int, int, int, int]
+    """Left, top, width and height in pixels, from the top left corner."""
 
 
 @dataclass
@@ -56,14 +67,15 @@ class Glass:
         gl.glDisable(gl.GL_DITHER)
         gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
         channels = ("y", "u", "v") if source == "yuv" else ("rgb",)
-        names = [f"u_{side}_{channel}" for side in _SIDES for channel in channels]
+        names = [f"u_{side}_{channel}" for side in (*_SIDES, "sheet") for channel in channels]
         self._textures = {name: _Texture(_texture(), unit) for unit, name in enumerate(names)}
         self._types = {uniform.name: uniform.type for uniform in uniforms().values()}
-        self._types |= {f"u_{side}_luma": "vec2" for side in _SIDES if source == "yuv"}
+        self._types |= {f"u_{side}_luma": "vec2" for side in (*_SIDES, "sheet") if source == "yuv"}
         self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
         self._layers = Layers(len(names))
         self._programs: dict[Variant, Program] = {}
-        self._later: list[Variant] = [Variant(one, unlit, layers=True) for unlit in _BOTH for one in _BOTH]
+        added = ((False, True), (True, False), (True, True))
+        self._later = [Variant(one, unlit, *more) for more, unlit, one in product(added, _BOTH, _BOTH)]
         for texture in self._textures.values():
             self._clear(texture)
         for variant in (Variant(one, unlit) for unlit in _BOTH for one in _BOTH):
@@ -106,19 +118,43 @@ class Glass:
             data = ctypes.create_string_buffer(rgb, len(rgb))
             self._fill(texture, Plane(ctypes.addressof(data), width, width, height), gl.GL_RGB8, gl.GL_RGB)
 
-    def draw(self, *, one_image: bool = False, unlit: bool = False, layers: bool = False) -> None:
+    def upload_sheet(self, width: int, height: int, planes: Sequence[bytearray], luma: tuple[float, float]) -> None:
+        """Bring what patches are made of to its textures (source ``yuv``)."""
+        for channel, plane, step in zip("yuv", planes, (1, 2, 2), strict=True):
+            address = ctypes.addressof((ctypes.c_char * len(plane)).from_buffer(plane))
+            there = Plane(address, width // step, width // step, height // step)
+            self._fill(self._textures[f"u_sheet_{channel}"], there, gl.GL_R8, gl.GL_RED)
+        self.set({"u_sheet_size": (float(width), float(height)), "u_sheet_luma": luma})
+
+    def draw(
+        self,
+        *,
+        one_image: bool = False,
+        unlit: bool = False,
+        layers: bool = False,
+        patches: Sequence[PatchDraw] = (),
+    ) -> None:
         """Draw to the back buffer and wait until it stands there, so that a flip takes no time.
 
         ``one_image``: nothing is mixed or warped; ``unlit``: the look is plain and the brightness full; ``layers``:
         they are moved by ``u_parallax``.
         """
         variant = Variant(one_image, unlit, layers)
+        self._draw(variant, self._values)
+        for patch in patches:
+            left, top, width, height = patch.window
+            gl.glEnable(gl.GL_SCISSOR_TEST)
+            gl.glScissor(left, self.height - top - height, width, height)
+            self._draw(variant._replace(patched=True), {**self._values, **patch.values})
+            gl.glDisable(gl.GL_SCISSOR_TEST)
+        gl.glFinish()
+
+    def _draw(self, variant: Variant, values: Mapping[str, Values]) -> None:
         if variant not in self._programs:
             self._warm_up(variant)
-        self._programs[variant].use(self._values)
+        self._programs[variant].use(values)
         gl.glViewport(0, 0, self.width, self.height)
         gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
-        gl.glFinish()
 
     def blank(self) -> None:
         """Nothing hangs: black."""
@@ -146,7 +182,8 @@ class Glass:
         text = fragment_shader(self._source, **variant._asdict())
         textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
         self._programs[variant] = Program(text, self._types, textures)
-        self.draw(**variant._asdict())
+        self._draw(variant, self._values)
+        gl.glFinish()
 
     def _clear(self, texture: _Texture) -> None:
         pixel = ctypes.create_string_buffer(bytes(4), 4)

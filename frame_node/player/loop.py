@@ -16,6 +16,7 @@ from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
 from frame_node.player.light import Light
 from frame_node.player.loader import Loaded, Loader
+from frame_node.player.mimic import Mimic
 from frame_node.player.pace import give_way, wait_until
 from frame_node.player.repertoire import clips_in_use, hang_loaded
 from frame_node.player.reports import Reports
@@ -31,6 +32,7 @@ from protocol.messages.player import (
     Hang,
     PlayCue,
     SnapshotTaken,
+    SpeakCue,
     TakeSnapshot,
     ViewerAt,
     ViewerGone,
@@ -68,6 +70,7 @@ class Player:
         self._reports = Reports(pipe)
         self._state = Playback()
         self._viewing = Viewing()
+        self._mimic = Mimic()
         self._shot: Shot | None = None
         self._first: Image | None = None
         self._last: Image | None = None
@@ -86,6 +89,7 @@ class Player:
                 self._show_nothing()
             elif self._prepare(coming.shot, coming.due_ns) and self._wait_for(coming):
                 self._present(coming)
+            self._reports.spoke(self._mimic.ended(now_ns))
             self._reports.showing(self._state, self._viewing.somebody, monotonic_ns())
         self._reports.closed()
 
@@ -123,7 +127,9 @@ class Player:
             return False
         self._shot = shot
         self._glass.set(self._light.at(due_ns))
-        self._glass.draw(one_image=shot.over is None, unlit=self._light.is_plain(due_ns), layers=layers)
+        over = self._scene.laid_over(shot, self._mimic.patches(shot, self._viewing, due_ns))
+        plain = self._light.is_plain(due_ns)
+        self._glass.draw(one_image=shot.over is None, unlit=plain, layers=layers, patches=over)
         return True
 
     def _vista(self, due_ns: int) -> Vista:
@@ -182,6 +188,10 @@ class Player:
                 self._take(playback.arm(self._state, Ordered(cue_id, clip, start_ns, expires_ns), now_ns))
             case CancelCue(cue_id=cue_id):
                 self._take(playback.cancel(self._state, cue_id, now_ns))
+                self._reports.refused(self._mimic.hush(cue_id, now_ns))
+            case SpeakCue():
+                refused = self._mimic.speak(message, now_ns)
+                self._reports.refused((refused,) if refused else ())
             case ApplyLook(preset=preset, brightness=brightness, fade_ms=fade_ms):
                 self._apply_look(preset, brightness, fade_ms, now_ns)
             case ViewerAt(x=x, y=y, near=near):
@@ -207,7 +217,11 @@ class Player:
             self._shelf.put(clip)
         if self._lacks(loaded):
             return
+        if loaded.sheet is not None:
+            self._scene.show_sheet(loaded.sheet)
+            self._mimic.take_sheet(loaded.sheet)
         self._take(hang_loaded(self._state, loaded.hang, self._shelf, self._seen_ns()))
+        self._reports.refused(self._mimic.hang(self._state.repertoire, self._seen_ns()))
         self._scene.use_layers(self._state.repertoire)
         self._shelf.keep_only(clips_in_use(self._state, loaded.hang))
         self._reports.hung(self._state, loaded.hang)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frame_node.core.phases import Ended, Idling, Outcome, Performing, Playback, Returning, Settling, TurnedDown
+from frame_node.core.speech import SpeechEnded, SpeechRefused
 from frame_node.player.decode import Image
 from protocol.errors import KinframeError
 from protocol.messages.playback import PlayerState
@@ -14,6 +17,7 @@ from protocol.messages.player import (
     NowShowing,
     PanelClosed,
     Performed,
+    Spoke,
     Touched,
 )
 from protocol.runtime.child import ChildPipe
@@ -45,6 +49,15 @@ class Reports:
             self._pipe.send(CueTurnedDown(cue_id=outcome.cue_id, code=outcome.code, reason=outcome.reason))
         else:
             self._pipe.send(_performed(outcome, first, last))
+
+    def refused(self, refusals: Iterable[SpeechRefused]) -> None:
+        for one in refusals:
+            self._pipe.send(CueTurnedDown(cue_id=one.cue_id, code=one.code, reason=one.reason))
+
+    def spoke(self, ended: Iterable[SpeechEnded]) -> None:
+        for one in ended:
+            times = {"started_ns": one.started_ns, "ended_ns": one.ended_ns}
+            self._pipe.send(Spoke(cue_id=one.cue_id, cancelled=one.cancelled, **times))
 
     def hung(self, state: Playback, hang: Hang) -> None:
         shown = state.repertoire

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frame_node.core.move import Shot, Still, middle_of
+from frame_node.core.patches import Patch
 from frame_node.core.reel import Reel, Repertoire
-from frame_node.player.glass import Glass, Side
+from frame_node.player.glass import Glass, PatchDraw, Side
+from frame_node.player.patching import Place, patch_draw
+from frame_node.player.sheet import Sheet
 from frame_node.player.shelf import Shelf
 from protocol.look import Values
-from protocol.look.fit import cover, opening
+from protocol.look.fit import WHOLE, cover, opening
 from protocol.look.vista import STRAIGHT, Vista, parallax, seen
 from protocol.track import Affine, Box
 from protocol.words import PortraitId
@@ -25,6 +30,10 @@ class Scene:
         self._glass = glass
         self._shelf = shelf
         self._window = opening(glass.width, glass.height, mat)
+        self._sheet: Sheet | None = None
+        self._shown = WHOLE
+        """The part of the base image that fills the opening."""
+        self._shift: Values = (0.0, 0.0)
         self._holds: dict[Side, Still | None] = {"base": None, "over": None}
         self._atlas: Reel | None = None
         self._layers: Reel | None = None
@@ -44,9 +53,24 @@ class Scene:
             self._bring("over", shot.over, shot.over_warp, view)
         mix = shot.mix if shot.over is not None else 0.0
         self._glass.set({"u_mix": (mix,), "u_face": _ellipse(shot.face, shot.base)})
+        self._shift = self._parallax(shot, view, now_ns) if deep else (0.0, 0.0)
         if deep:
-            self._glass.set({"u_parallax": self._parallax(shot, view, now_ns)})
+            self._glass.set({"u_parallax": self._shift})
+        self._shown = seen(self._crop(shot.base.reel), view)
         return deep
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Patches are made of this one from now on."""
+        self._sheet = sheet
+        self._glass.upload_sheet(sheet.plan.width, sheet.plan.height, sheet.planes, sheet.luma)
+
+    def laid_over(self, shot: Shot, patches: Sequence[Patch]) -> tuple[PatchDraw, ...]:
+        """Patches for the shot that was put last."""
+        if self._sheet is None:
+            return ()
+        size = (self._glass.width, self._glass.height)
+        place = Place(self._shown, self._shift, self._window, *size)
+        return tuple(patch_draw(patch, self._sheet.plan, shot.base.reel, place) for patch in patches)
 
     def use_layers(self, repertoire: Repertoire | None) -> None:
         """Those of the portrait that hangs now; they come to the glass with its first unmixed image."""

@@ -43,8 +43,7 @@ class ShelvedClip:
 
     def __init__(self, clip: PlayableClip, portrait: PortraitId, heads: int) -> None:
         """Raises ClipBroken when video and track are not what the record says."""
-        track = _read_track(clip)
-        self.reel = Reel(clip.clip, portrait, clip.gesture, clip.width, clip.height, track)
+        self.reel = reel_of(clip, portrait)
         self._clip = clip
         self._reader: VideoReader | None = self._open()
         self._reader.check_length()
@@ -158,6 +157,11 @@ class Shelf:
         for name, clip in self._clips.items():
             if name not in busy:
                 clip.rest()
+
+
+def reel_of(clip: PlayableClip, portrait: PortraitId) -> Reel:
+    """Raises ClipBroken when the track is not what the record says."""
+    return Reel(clip.clip, portrait, clip.gesture, clip.width, clip.height, _read_track(clip))
 
 
 def _read_track(clip: PlayableClip) -> Track:

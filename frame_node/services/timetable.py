@@ -21,6 +21,7 @@ from protocol.messages.player import (
     PlayableClip,
     PlayCue,
     PlayerUp,
+    SpeakCue,
     ViewerAt,
     ViewerGone,
 )
@@ -70,6 +71,8 @@ class Timetable:
             case PlayCue(cue_id=cue_id) if cue_id not in self._seen:
                 self._seen.append(cue_id)
                 self._take(message, self._tasks)
+            case SpeakCue(cue_id=cue_id):
+                self._say(CueTurnedDown(cue_id=cue_id, code="playback.no_atlas", reason="simulated"))
             case CancelCue(cue_id=cue_id):
                 for entry in [one for one in self._entries.values() if cue_id in (None, one.order.cue_id)]:
                     self._stop(entry, "playback.cancelled")

@@ -99,14 +99,23 @@ def vertex_shader() -> str:
 
 
 @cache
-def fragment_shader(source: Source, *, one_image: bool = False, unlit: bool = False, layers: bool = False) -> str:
+def fragment_shader(
+    source: Source, *, one_image: bool = False, unlit: bool = False, layers: bool = False, patched: bool = False
+) -> str:
     """The fragment shader for images that come as three planes (``yuv``) or as one RGB texture (``rgb``).
 
     ``one_image`` and ``unlit`` give cheaper texts for what is shown most: one unwarped image, the plain look.
-    ``layers`` shifts person and background by their depth.
+    ``layers`` shifts person and background by their depth; ``patched`` draws parts of an atlas over the picture, and
+    nothing else.
     """
-    switches = (("SOURCE_YUV", source == "yuv"), ("ONE_IMAGE", one_image), ("UNLIT", unlit), ("LAYERS", layers))
-    defines = "".join(f"#define {name}\n" for name, on in switches if on)
+    switches = {
+        "SOURCE_YUV": source == "yuv",
+        "ONE_IMAGE": one_image,
+        "UNLIT": unlit,
+        "LAYERS": layers,
+        "PATCHED": patched,
+    }
+    defines = "".join(f"#define {name}\n" for name, on in switches.items() if on)
     return _read("portrait.frag.glsl").replace(_VERSION_LINE, _VERSION_LINE + defines, 1)
 
 

@@ -4,6 +4,8 @@
 // ONE_IMAGE and UNLIT leave out work whose result is known (no second image, no warp; the plain look at full
 // brightness): they save time where shaders run on the processor and change no pixel. A glass may ignore them.
 // LAYERS: the picture is a window. Person and background are shifted by their depth, by what three layers say.
+// PATCHED draws only a soft oval of the picture, with parts of an atlas laid over it: a second draw, scissored to the
+// oval, over what was drawn without. Where nothing is patched it costs nothing.
 //
 // All points are measured from the top left corner. Textures: row 0 is the top row, LINEAR, CLAMP_TO_EDGE,
 // no mipmaps, no flip at upload. Write to an 8-bit target without sRGB conversion, blending or dithering.
@@ -53,6 +55,28 @@ const float PIVOT = 0.85; // this depth stays where it is
 const float PLANE = 0.75; // depth of most of the person
 #endif
 
+// --- patch: a soft oval of the face out of an atlas's images ---------------------------------------------
+
+#ifdef PATCHED
+#ifdef SOURCE_YUV
+uniform sampler2D u_sheet_y; // cut out of the atlas's images, side by side
+uniform sampler2D u_sheet_u;
+uniform sampler2D u_sheet_v;
+uniform vec2 u_sheet_luma;
+#else
+uniform sampler2D u_sheet_rgb;
+#endif
+uniform vec2 u_sheet_size; // pixels
+uniform float u_patch_width; // of an image of the atlas, in pixels
+uniform vec3 u_patch_x; // from shown point to point of the neutral face, in image widths
+uniform vec3 u_patch_y;
+uniform vec4 u_patch_oval; // centre and half axes at neutral, in image widths
+uniform vec4 u_patch_first; // where the origin of an atlas image would lie on the sheet, in pixels: of two of them,
+uniform vec4 u_patch_second; // and of two more
+uniform vec4 u_patch_weights; // of the four; together 1
+uniform float u_patch_strength; // 0..1
+#endif
+
 // --- panel: how it hangs ---------------------------------------------------------------------------------
 
 uniform vec2 u_panel_size; // pixels
@@ -83,6 +107,7 @@ const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
 const float MIDDLE_GREY = 0.18;
 const float TURN = 6.28318530718;
 const float MASK_REACH = 1.45; // the warp ends here, in half axes
+const float PATCH_SOFT = 0.72; // a patch is whole inside this, in half axes
 
 #ifdef SOURCE_YUV
 vec3 from_planes(float y, float u, float v, vec2 k) {
@@ -113,6 +138,36 @@ vec3 base_texel(vec2 at) { return textureLod(u_base_rgb, at, 0.0).rgb; }
 vec3 over_texel(vec2 at) { return textureLod(u_over_rgb, at, 0.0).rgb; }
 #endif
 
+#ifdef PATCHED
+#ifdef SOURCE_YUV
+vec3 sheet_texel(vec2 at) {
+    vec2 chroma = at + vec2(0.5 / u_sheet_size.x, 0.0);
+    return from_planes(textureLod(u_sheet_y, at, 0.0).r, textureLod(u_sheet_u, chroma, 0.0).r,
+                       textureLod(u_sheet_v, chroma, 0.0).r, u_sheet_luma);
+}
+#else
+vec3 sheet_texel(vec2 at) { return textureLod(u_sheet_rgb, at, 0.0).rgb; }
+#endif
+
+vec3 patched(vec3 below, vec2 at) {
+    vec3 point = vec3(at * vec2(1.0, u_base_size.y / u_base_size.x), 1.0);
+    vec2 neutral = vec2(dot(u_patch_x, point), dot(u_patch_y, point));
+    vec2 apart = (neutral - u_patch_oval.xy) / u_patch_oval.zw;
+    apart *= apart;
+    float reach = sqrt(sqrt(dot(apart, apart))); // an oval with full corners
+    float much = u_patch_strength * (1.0 - smoothstep(PATCH_SOFT, 1.0, reach));
+    if (much <= 0.0) discard;
+    vec2 pixel = neutral * u_patch_width;
+    vec3 over = sheet_texel((u_patch_first.xy + pixel) / u_sheet_size) * u_patch_weights.x
+              + sheet_texel((u_patch_first.zw + pixel) / u_sheet_size) * u_patch_weights.y
+              + sheet_texel((u_patch_second.xy + pixel) / u_sheet_size) * u_patch_weights.z
+              + sheet_texel((u_patch_second.zw + pixel) / u_sheet_size) * u_patch_weights.w;
+    return mix(below, over, much);
+}
+#else
+vec3 patched(vec3 below, vec2 at) { return below; }
+#endif
+
 // How much of a warp there is: all in the face's ellipse, nothing beyond 1.45 of it, softly between.
 float in_face(vec2 at, vec2 size) {
     vec2 point = at * vec2(1.0, size.y / size.x);
@@ -130,12 +185,13 @@ vec2 warped(vec2 at, vec2 size, float amount, vec3 row_x, vec3 row_y) {
 vec3 picture(vec2 opening, vec2 moved) {
     vec2 at = u_base_crop.xy + opening * u_base_crop.zw + moved;
 #ifdef ONE_IMAGE
-    return base_texel(at);
+    return patched(base_texel(at), at);
 #else
     float amount = in_face(at, u_base_size); // of both: images that are warped are of one portrait
     vec3 base = base_texel(warped(at, u_base_size, amount, u_base_warp_x, u_base_warp_y));
-    at = u_over_crop.xy + opening * u_over_crop.zw + moved;
-    return mix(base, over_texel(warped(at, u_over_size, amount, u_over_warp_x, u_over_warp_y)), u_mix);
+    vec2 beside = u_over_crop.xy + opening * u_over_crop.zw + moved;
+    vec3 over = over_texel(warped(beside, u_over_size, amount, u_over_warp_x, u_over_warp_y));
+    return patched(mix(base, over, u_mix), at);
 #endif
 }
 
@@ -197,6 +253,9 @@ vec3 lit(vec3 light) {
 void main() {
     vec2 opening = (v_panel - u_window.xy) / u_window.zw;
     bool inside = all(greaterThanEqual(opening, vec2(0.0))) && all(lessThanEqual(opening, vec2(1.0)));
+#ifdef PATCHED
+    if (!inside) discard;
+#endif
     vec3 colour = inside ? window_on(opening) : u_mat;
 #ifdef UNLIT
     o_colour = vec4(colour, 1.0);

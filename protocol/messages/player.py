@@ -47,6 +47,17 @@ class PlayCue(Message, frozen=True, kw_only=True, tag="player.cue"):
     expires_ns: int
 
 
+class SpeakCue(Message, frozen=True, kw_only=True, tag="player.speak"):
+    """Controller → player: let the mouth say this; see SpeakTrack."""
+
+    cue_id: CueId
+    start_ns: int
+    lasts_ns: int
+    expires_ns: int
+    marks: tuple[tuple[int, str], ...]
+    """Nanoseconds after the start, and the viseme that begins there; in order."""
+
+
 class CancelCue(Message, frozen=True, kw_only=True, tag="player.cancel"):
     """Controller → player: as CueCancel."""
 
@@ -149,6 +160,15 @@ class Performed(Message, frozen=True, kw_only=True, tag="player.performed"):
     cancelled: bool = False
 
 
+class Spoke(Message, frozen=True, kw_only=True, tag="player.spoke"):
+    """Player → controller: a viseme track has been said, as far as it was not cancelled."""
+
+    cue_id: CueId
+    started_ns: int
+    ended_ns: int
+    cancelled: bool = False
+
+
 class ClipUnplayable(Message, frozen=True, kw_only=True, tag="player.unplayable"):
     """Player → controller: this clip cannot be decoded as its record says; the portrait goes on without it."""
 
@@ -181,6 +201,7 @@ class SnapshotTaken(Message, frozen=True, kw_only=True, tag="player.snapshot_tak
 ALL: tuple[type[Message], ...] = (
     Hang,
     PlayCue,
+    SpeakCue,
     CancelCue,
     ApplyLook,
     ViewerAt,
@@ -192,6 +213,7 @@ ALL: tuple[type[Message], ...] = (
     NowShowing,
     CueTurnedDown,
     Performed,
+    Spoke,
     ClipUnplayable,
     Touched,
     PanelClosed,

@@ -14,7 +14,7 @@ from protocol.look.fit import cover, opening
 from protocol.track import Box
 
 DECLARED = re.compile(r"^uniform (float|vec2|vec3|vec4) (u_\w+);", re.MULTILINE)
-GLASS_SETS = {"u_base_luma", "u_over_luma"}
+GLASS_SETS = {"u_base_luma", "u_over_luma", "u_sheet_luma"}
 """Belong to the planes, as the samplers do."""
 sizes = st.integers(64, 4000)
 boxes = st.builds(
