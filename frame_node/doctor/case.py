@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from frame_node.services.eyes_process import ENVIRONMENT, eyes_command
 from frame_node.services.player_process import player_command
-from frame_node.settings import FrameSettings, PanelMode, load_frame_settings, panel_mode
+from frame_node.settings import EyesSettings, FrameSettings, PanelMode, load_frame_settings, panel_mode
 from protocol.credential import Credential, decode_credential
-from protocol.errors import ChildGone
+from protocol.errors import ChildGone, ProtocolError
+from protocol.messages.eyes import EYES_PIPE, EyesOpened, EyesShut
 from protocol.messages.player import PLAYER_PIPE, PlayerUp
 from protocol.runtime.child import Child
 from protocol.runtime.doctor.reach import Way
@@ -69,6 +71,24 @@ class FrameCase:
     def player(self) -> PlayerUp | None:
         """What a player says of itself once its glass is open; offscreen when a frame has the panel already."""
         return asyncio.run(_player(self.settings, "offscreen" if self.running else panel_mode(self.settings.panel)))
+
+    @cached_property
+    def eyes(self) -> EyesOpened | EyesShut | None:
+        """What eyes say first when they are started; None when they say nothing."""
+        return asyncio.run(_eyes(self.settings.eyes))
+
+
+async def _eyes(settings: EyesSettings) -> EyesOpened | EyesShut | None:
+    child = await Child.start(eyes_command(settings), EYES_PIPE, ENVIRONMENT)
+    try:
+        with contextlib.suppress(ChildGone, ProtocolError, TimeoutError):
+            async with asyncio.timeout(STARTING_S):
+                async for message in child.messages():
+                    if isinstance(message, EyesOpened | EyesShut):
+                        return message
+    finally:
+        await child.stop()
+    return None
 
 
 async def _player(settings: FrameSettings, mode: PanelMode) -> PlayerUp | None:

@@ -12,6 +12,7 @@ import av
 
 from frame_node.doctor.case import FrameCase
 from frame_node.services.time_socket import TimeSocket
+from protocol.messages.eyes import EyesShut
 from protocol.runtime.clock import SystemClock
 from protocol.runtime.doctor import reach
 from protocol.runtime.doctor.findings import Check, Verdict, fail, ok, warn
@@ -23,6 +24,22 @@ SAMPLE = 12
 TIME_PORT = 18831
 """Where hubs answer about the time unless they are told otherwise."""
 SOFTWARE_GLASS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
+
+
+EXCLUSIVE = ("/dev/", "rpicam")
+"""Cameras that one program at a time may open."""
+EYES_REMEDIES = {
+    "eyes.no_camera": "plug it in, or name another one: ls /dev/video*",
+    "eyes.denied": "sudo usermod -aG video $USER, then log in again",
+    "eyes.busy": "end the program that uses it: fuser -v /dev/video0",
+    "eyes.broken": "unplug it and plug it in again, or name another one",
+    "eyes.unconfined": "run it on Linux with namespaces or seccomp, or set eyes.unconfined = true",
+}
+CONFINED_BY = {
+    "both": "a namespace and a filter of system calls",
+    "namespace": "a namespace of its own",
+    "filter": "a filter of system calls",
+}
 
 
 def python(case: FrameCase) -> Verdict:
@@ -83,6 +100,24 @@ def real_time(case: FrameCase) -> Verdict:
     if not case.player.real_time:
         return warn("not granted", "grant it: LimitRTPRIO=10 in the service, or rtprio 10 in /etc/security/limits.d")
     return ok("granted to the player")
+
+
+def eyes(case: FrameCase) -> Verdict:
+    """Opens the camera as the frame does, and looks whether the network was taken away."""
+    camera = case.settings.eyes.camera
+    if not camera:
+        return ok("shut: no camera is named (eyes.camera)")
+    if case.running and camera.startswith(EXCLUSIVE):
+        return ok(f"not tried: the frame that runs uses {camera}; the house's page says what it sees")
+    said = case.eyes
+    if said is None:
+        return fail("the eyes were started and said nothing", "see their last lines above")
+    if isinstance(said, EyesShut):
+        return fail(f"{said.reason} [{said.code}]", EYES_REMEDIES.get(said.code, "see docs/how-to/eyes.md"))
+    words = f"{said.camera}, {said.width}×{said.height}"
+    if said.confined == "no":
+        return warn(f"{words}, with the network", "set eyes.unconfined = false on a system that can take it away")
+    return ok(f"{words}, without network ({CONFINED_BY[said.confined]})")
 
 
 def decoder(case: FrameCase) -> Verdict:
@@ -158,6 +193,7 @@ CHECKS: tuple[Check[FrameCase], ...] = (
     hashes,
     glass,
     real_time,
+    eyes,
     decoder,
     credential,
     hub_broker,

@@ -14,7 +14,7 @@ import pytest
 from frame_node.adapters.store_folder import FolderStore
 from frame_node.doctor import checks
 from frame_node.doctor.case import FrameCase
-from frame_node.settings import FrameSettings, HubSettings, PanelSettings, StoreSettings
+from frame_node.settings import EyesSettings, FrameSettings, HubSettings, PanelSettings, StoreSettings
 from protocol.credential import Credential, encode_credential
 from protocol.runtime.doctor.findings import examine
 from protocol.words import NodeId
@@ -133,3 +133,18 @@ def test_silence_about_the_time(data: Path) -> None:
     assert checks.hub_time(case(data)).level == "ok", "only paired frames ask over UDP"
     paired(data)
     assert checks.hub_time(case(data)).level == "warn"
+
+
+@pytest.mark.parametrize(
+    ("camera", "level", "words"),
+    [
+        ("", "ok", "no camera is named"),
+        ("synthetic", "ok", "without network"),
+        ("/dev/video97", "fail", "eyes.no_camera"),
+        ("folder:{data}", "fail", "eyes.broken"),
+    ],
+)
+def test_eyes_are_opened_to_see(data: Path, camera: str, level: str, words: str) -> None:
+    verdict = checks.eyes(case(data, eyes=EyesSettings(camera=camera.format(data=data))))
+    assert verdict.level == level and words in verdict.reason
+    assert verdict.remedy or level == "ok"
