@@ -12,6 +12,7 @@ BENCHMARKS = (
     (".venv-vision", "benchmarks.frame"),
     (".venv-vision", "benchmarks.playback"),
     (".venv-vision", "benchmarks.lateness"),
+    (".venv-vision", "benchmarks.eyes"),
     (".venv-vision", "benchmarks.clock"),
     (".venv", "benchmarks.house"),
     (".venv", "benchmarks.hostile"),
