@@ -32,13 +32,17 @@ def take_cue(state: State, cue: Cue, now: float) -> Decision:
         start_ms = state.clock.to_local(cue.start, cue.clock_id)
         expires_ms = state.clock.to_local(cue.expires, cue.clock_id)
     except ClockForeign as error:
-        unsure = state.clock.clock_id is None and cue.clock_id == state.hub
-        code = "playback.clock_unsure" if unsure else error.code
-        return _refuse(state, OpenCue(cue, now), code, error.message)
+        return _refuse(state, OpenCue(cue, now), *clock_trouble(state, cue.clock_id, error))
     opened = OpenCue(cue, start_ms)
     if (reason := _why_not(state, opened, expires_ms, now)) is not None:
         return _refuse(state, opened, *reason)
     return _hand_over(state, opened, min(expires_ms, start_ms + FARTHEST_MS))
+
+
+def clock_trouble(state: State, clock_id: ClockId, error: ClockForeign) -> tuple[str, str]:
+    """Code and reason: the time of a hub whose clock is not known yet is another thing than foreign time."""
+    unsure = state.clock.clock_id is None and clock_id == state.hub
+    return "playback.clock_unsure" if unsure else error.code, error.message
 
 
 def cancel_cue(state: State, cancel: CueCancel) -> Decision:
@@ -127,7 +131,7 @@ def _lasts_ms(clip: ClipRecord) -> float:
 
 def _why_not(state: State, opened: OpenCue, expires_ms: float, now: float) -> tuple[str, str] | None:
     cue, start_ms = opened.cue, opened.start_ms
-    if unsure := too_unsure_for(state, cue, now):
+    if unsure := too_unsure_for(state, cue.scene, now):
         return "playback.clock_unsure", unsure
     if expires_ms < now:
         return "playback.expired", f"it came {now - expires_ms:.0f} ms after its expiry"

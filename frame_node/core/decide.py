@@ -28,6 +28,7 @@ from frame_node.core.events import (
     Ticked,
     TimeHeard,
 )
+from frame_node.core.saying import lose_voice, speech_turned_down, spoke, take_speech
 from frame_node.core.state import Decision, State
 from frame_node.core.tell import flush, hello, report, say_showing
 from frame_node.core.timekeeping import ask, ask_when_due, take_answer, wake
@@ -45,6 +46,8 @@ from protocol.messages import (
     Performance,
     Refused,
     SetLook,
+    SpeakTrack,
+    Spoken,
     ViewerWaved,
     Welcome,
 )
@@ -57,6 +60,7 @@ from protocol.messages.player import (
     PanelClosed,
     Performed,
     PlayerUp,
+    Spoke,
     Touched,
 )
 from protocol.time import Sample
@@ -64,7 +68,7 @@ from protocol.words import ClockId
 
 HELLO_AGAIN_MS = 5_000.0
 NO_ROOM = ("store.over_budget", "store.disk_full")
-LASTING = (Performance, CueRefused, ViewerWaved)
+LASTING = (Performance, CueRefused, Spoken, ViewerWaved)
 """Reports that are said later when they could not be said now."""
 
 
@@ -95,8 +99,9 @@ def _react(state: State, event: Event, now: float) -> Decision:
             return _from_player(state, message, now)
         case PlayerGone(reason):
             state, effects = lose_player(state, reason)
+            state, unsaid = lose_voice(state, reason)
             state = replace(state, player=None, hung=None, cueable=frozenset(), now_showing=None, viewer_told=False)
-            return state, (*effects, *stock_report(state))
+            return state, (*effects, *unsaid, *stock_report(state))
         case EyesSaid(message):
             return take_sight(state, message, now)
         case EyesGone(code, reason):
@@ -148,6 +153,10 @@ def _from_hub(state: State, message: Message, now: float) -> Decision:
             state, effects = take_cue(state, message, now)
             state, greeted = _who_are_you(state, message.clock_id, now)
             return state, (*effects, *greeted)
+        case SpeakTrack():
+            state, effects = take_speech(state, message, now)
+            state, greeted = _who_are_you(state, message.clock_id, now)
+            return state, (*effects, *greeted)
         case CueCancel():
             return cancel_cue(state, message)
         case SetLook():
@@ -178,7 +187,9 @@ def _from_player(state: State, message: Message, now: float) -> Decision:
         case NowShowing():
             return replace(state, now_showing=message), ()
         case CueTurnedDown():
-            return turned_down(state, message)
+            return turned_down(state, message) if message.cue_id in state.cues else speech_turned_down(state, message)
+        case Spoke():
+            return spoke(state, message)
         case Performed():
             return performed(state, message)
         case ClipUnplayable():

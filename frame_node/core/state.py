@@ -8,10 +8,10 @@ from typing import Literal
 
 from frame_node.core.events import Effect
 from frame_node.core.store_plan import Kept
-from protocol.messages import ClipRecord, Cue, Manifest, Message, SetLook, Showing, ViewerSeen
+from protocol.messages import ClipRecord, Cue, Manifest, Message, SetLook, Showing, SpeakTrack, ViewerSeen
 from protocol.messages.eyes import EyesOpened, EyesSeen
 from protocol.messages.playback import SyncWay
-from protocol.messages.player import NowShowing, Performed, PlayerUp
+from protocol.messages.player import NowShowing, Performed, PlayerUp, Spoke
 from protocol.time import HubClock
 from protocol.words import BlobHash, ClipId, ClockId, CueId, NodeId, PortraitId
 
@@ -64,7 +64,24 @@ class Waved:
     by: Literal["hand", "touch"] = "touch"
 
 
-Unsaid = Happened | Waved | Message
+@dataclass(frozen=True)
+class OpenSpeech:
+    """A viseme track that the player has and that has not ended."""
+
+    track: SpeakTrack
+    start_ms: float
+    """Local time."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """An ended speech that the hub has not been told of."""
+
+    open: OpenSpeech
+    spoke: Spoke
+
+
+Unsaid = Happened | Said | Waved | Message
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,7 @@ class State:
     now_showing: NowShowing | None = None
     look: SetLook = PLAIN
     cues: Mapping[CueId, OpenCue] = field(default_factory=dict)
+    speeches: Mapping[CueId, OpenSpeech] = field(default_factory=dict)
     done: tuple[CueId, ...] = ()
     """The latest cues that have ended or were refused."""
     unsaid: tuple[Unsaid, ...] = ()

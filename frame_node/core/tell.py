@@ -8,7 +8,7 @@ from math import inf
 from typing import Literal
 
 from frame_node.core.events import Effect, Publish
-from frame_node.core.state import Decision, Happened, OpenCue, State, Unsaid
+from frame_node.core.state import Decision, Happened, OpenCue, Said, State, Unsaid
 from frame_node.core.timekeeping import SCENE_MS, SINGLE_MS
 from protocol import PROTOCOL_VERSION
 from protocol.messages import (
@@ -19,6 +19,7 @@ from protocol.messages import (
     Message,
     Performance,
     Showing,
+    Spoken,
     StoreReport,
     ViewerWaved,
 )
@@ -132,6 +133,8 @@ def _message(state: State, what: Unsaid) -> Message | None:
         return None
     if isinstance(what, Happened):
         return _performance(state, what.open, what.performed)
+    if isinstance(what, Said):
+        return _spoken(state, what)
     clock_id = state.clock.clock_id
     at = state.clock.to_hub(what.at_ms)
     return ViewerWaved(node_id=state.me.node_id, by=what.by, clock_id=clock_id, at=at, answered_with=what.answered_with)
@@ -160,6 +163,21 @@ def _performance(state: State, open_cue: OpenCue, done: Performed) -> Performanc
         cancelled=done.cancelled,
         trace=cue.trace,
         scene=cue.scene,
+    )
+
+
+def _spoken(state: State, said: Said) -> Spoken:
+    track, clock, done = said.open.track, state.clock, said.spoke
+    assert clock.clock_id is not None
+    return Spoken(
+        node_id=state.me.node_id,
+        cue_id=track.cue_id,
+        clock_id=clock.clock_id,
+        planned=clock.to_hub(said.open.start_ms),
+        started=clock.to_hub(done.started_ns / 1e6),
+        ended=clock.to_hub(done.ended_ns / 1e6),
+        cancelled=done.cancelled,
+        trace=track.trace,
     )
 
 

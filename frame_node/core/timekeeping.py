@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from frame_node.core.events import SyncClock
 from frame_node.core.state import Decision, State
-from protocol.messages.playback import Cue, SyncWay
+from protocol.messages.playback import SyncWay
 from protocol.probing import burst, pause_ms
 from protocol.time import HubClock, Sample
+from protocol.words import SceneId
 
 SCENE_MS = 20.0
 """Frames that perform together must know hub time this well: half an image at 30 fps is 17 ms."""
@@ -54,9 +55,9 @@ def wake(state: State, now: float) -> Decision:
     return ask(state, now) if state.hub is not None else (state, ())
 
 
-def too_unsure_for(state: State, cue: Cue, now: float) -> str:
-    """Empty when hub time is known well enough for this cue, else the reason."""
-    unsure, limit = state.clock.uncertainty_ms(now), SCENE_MS if cue.scene else SINGLE_MS
+def too_unsure_for(state: State, scene: SceneId | None, now: float) -> str:
+    """Empty when hub time is known well enough for a cue of this scene or of none, else the reason."""
+    unsure, limit = state.clock.uncertainty_ms(now), SCENE_MS if scene else SINGLE_MS
     if unsure is None:
         return "hub time is not known yet"
     return f"hub time is known to {unsure:.0f} ms only, and this needs {limit:.0f}" if unsure > limit else ""

@@ -15,7 +15,17 @@ from protocol.messages.node import (
     Refused,
     Welcome,
 )
-from protocol.messages.playback import Cue, CueCancel, CueRefused, Performance, SetLook, Showing
+from protocol.messages.playback import (
+    Cue,
+    CueCancel,
+    CueRefused,
+    Performance,
+    SetLook,
+    Showing,
+    SpeakTrack,
+    Spoken,
+    Viseme,
+)
 from protocol.messages.render import (
     ClipMade,
     ClipProfile,
@@ -50,6 +60,8 @@ ALL: tuple[type[Message], ...] = (
     Performance,
     Showing,
     SetLook,
+    SpeakTrack,
+    Spoken,
     RenderJob,
     JobCancel,
     RenderForget,
@@ -103,8 +115,11 @@ __all__ = [
     "RenderJob",
     "SetLook",
     "Showing",
+    "SpeakTrack",
+    "Spoken",
     "StoreReport",
     "ViewerSeen",
     "ViewerWaved",
+    "Viseme",
     "Welcome",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from protocol.messages._base import Message
+from protocol.messages._base import Message, Part
 from protocol.words import BlobHash, ClipId, ClockId, CueId, HubMs, NodeId, PortraitId, SceneId, TraceId
 
 SyncWay = Literal["", "udp", "mqtt", "websocket"]
@@ -33,8 +33,47 @@ class Cue(Message, frozen=True, kw_only=True, tag="playback.cue"):
     scene: SceneId | None = None
 
 
+class Viseme(Part, frozen=True, kw_only=True):
+    """The mouth begins to take a shape."""
+
+    name: str
+    """As in the viseme atlas, without its ``viseme:``: ``PP``, ``aa``, ``sil``."""
+    at_ms: float
+    """After the start of the track."""
+
+
+class SpeakTrack(Message, frozen=True, kw_only=True, tag="playback.speak"):
+    """Hub → frame: let the portrait's mouth say this, over whatever it does; the sound is not the frame's concern here.
+
+    Before the first viseme and after the last there is silence, in which the mouth is shut.
+    """
+
+    cue_id: CueId
+    clock_id: ClockId
+    start: HubMs
+    expires: HubMs
+    """Not begun by then, the track is refused."""
+    lasts_ms: float
+    visemes: tuple[Viseme, ...]
+    """In order, at most 2,000."""
+    trace: TraceId = TraceId("")
+
+
+class Spoken(Message, frozen=True, kw_only=True, tag="playback.spoken"):
+    """Frame → hub: a viseme track as it was really said."""
+
+    node_id: NodeId
+    cue_id: CueId
+    clock_id: ClockId
+    planned: HubMs
+    started: HubMs
+    ended: HubMs
+    cancelled: bool = False
+    trace: TraceId = TraceId("")
+
+
 class CueCancel(Message, frozen=True, kw_only=True, tag="playback.cancel"):
-    """Hub → frame: forget this cue, or settle back to neutral when it is being performed.
+    """Hub → frame: forget this cue, settle back to neutral when it is performed, shut the mouth when it is spoken.
 
     Without a cue id: whatever is being performed or waits.
     """
@@ -49,7 +88,8 @@ class CueRefused(Message, frozen=True, kw_only=True, tag="playback.refused"):
     cue_id: CueId
     code: str
     """``playback.expired``, ``playback.no_clip``, ``protocol.foreign_clock``, ``playback.clock_unsure``,
-    ``playback.busy``, ``playback.cancelled``, ``playback.clip_broken``."""
+    ``playback.busy``, ``playback.cancelled``, ``playback.clip_broken``; of speech also ``playback.no_atlas``,
+    ``playback.unknown_viseme``, ``playback.bad_track``."""
     reason: str
     trace: TraceId = TraceId("")
 

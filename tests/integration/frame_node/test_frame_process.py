@@ -20,10 +20,13 @@ from protocol.messages import (
     NodeStatus,
     Performance,
     Showing,
+    SpeakTrack,
+    Spoken,
     StoreReport,
     ViewerWaved,
+    Viseme,
 )
-from protocol.words import ClockId, CueId, NodeId
+from protocol.words import ClockId, CueId, HubMs, NodeId
 from tests.clips import MadeClip
 from tests.frame_peers import Blobs, HubVoice, blob_server, blobs_of, frame_process, manifest_of, mosquitto
 
@@ -52,7 +55,9 @@ async def house(folder: Path, made: Made, blobs: Blobs | None = None, *flags: st
         async with HubVoice(port, url).running() as hub:
             hub.manifest = manifest_of(made)
             hello = await hub.until(Hello, lambda said: said.capabilities.width > 0)
-            await hub.until(StoreReport, lambda said: len(said.ready) == len(made))
+            await hub.until(
+                StoreReport, lambda said: len(said.ready) == sum(not clip.record.atlas for clip in made.values())
+            )
             await hub.until(Showing, lambda said: said.state == "idle")
             await asyncio.sleep(0.3)
             yield House(hub, hello.node_id, psutil.Process(frame.pid), port)
@@ -87,6 +92,20 @@ async def test_cues_that_cannot_be_performed_are_refused_with_a_reason(tmp_path:
             refused = await h.hub.until(CueRefused, lambda said, code=code: said.cue_id == code)
             assert refused.code == code and refused.reason
         assert (await h.hub.until(Performance)).cue_id == "good"
+
+
+async def test_it_says_a_viseme_track_and_reports_it(tmp_path: Path, speaking: Made) -> None:
+    async with house(tmp_path, speaking) as h:
+        start = HubMs(h.hub.now + 300)
+        visemes = (Viseme(name="PP", at_ms=0.0), Viseme(name="aa", at_ms=90.0))
+        times = {"start": start, "expires": HubMs(start + 2_000), "lasts_ms": 500.0}
+        track = SpeakTrack(cue_id=CueId("s"), clock_id=h.hub.clock_id, visemes=visemes, **times)
+        await h.hub.say(track, h.node)
+        done = await h.hub.until(Spoken)
+        assert done.cue_id == "s" and not done.cancelled
+        assert abs(done.started - start) < 1.0 and abs(done.ended - start - 500.0) < 1.0
+        await h.hub.say(replace(track, cue_id=CueId("odd"), visemes=(Viseme(name="zz", at_ms=0.0),)), h.node)
+        assert (await h.hub.until(CueRefused)).code == "playback.unknown_viseme"
 
 
 async def test_a_cancelled_performance_settles_back(tmp_path: Path, made: Made) -> None:

@@ -49,6 +49,7 @@ from protocol.messages import (
     Performance,
     SetLook,
     Showing,
+    SpeakTrack,
     StoreReport,
     ViewerWaved,
     Welcome,
@@ -62,6 +63,7 @@ from protocol.messages.player import (
     Performed,
     PlayCue,
     PlayerUp,
+    Spoke,
     Touched,
 )
 from protocol.time import HubClock, Sample
@@ -355,13 +357,23 @@ messages = st.sampled_from(
         MANIFEST,
         Manifest(),
         SetLook(preset="night"),
+        SpeakTrack(
+            cue_id=CueId("s"), clock_id=ClockId("k"), start=CUE.start, expires=CUE.expires, lasts_ms=9.0, visemes=()
+        ),
         Welcome(node_id=ME.node_id, clock_id=ClockId("k"), name="", http_url="http://h"),
         HubAnnounce(clock_id=ClockId("k3"), online=True, software="", protocol=(1, 0)),
         HubAnnounce(clock_id=ClockId("k3"), online=False, software="", protocol=(1, 0)),
     ]
 )
 spoken = st.sampled_from(
-    [UP, DONE, Touched(at_ns=5), NowShowing(state="idle"), CueTurnedDown(cue_id=CueId("c"), code="x", reason="y")]
+    [
+        UP,
+        DONE,
+        Touched(at_ns=5),
+        NowShowing(state="idle"),
+        Spoke(cue_id=CueId("s"), started_ns=1, ended_ns=2),
+        *(CueTurnedDown(cue_id=CueId(name), code="x", reason="y") for name in "cs"),
+    ]
 )
 looks = st.sampled_from(
     [
