@@ -37,6 +37,20 @@ class FaceFound(Part, frozen=True, kw_only=True):
     """Degrees, clockwise."""
     yaw: float = 0.0
     sharpness: float = 0.0
+    pitch: float | None = None
+    """Degrees, chin down; this and what follows is None in reports of older nodes."""
+    light: float | None = None
+    """Mean brightness of the face, 0..1."""
+    one_sided: float | None = None
+    """How much brighter one half of the face is, as a fraction of both."""
+    contrast: float | None = None
+    """Between its bright and its dark parts, 0..1."""
+    eyes_open: float | None = None
+    """Height over width of the eye that is less open."""
+    mouth_open: float | None = None
+    """Between the lips, in eye distances."""
+    blocks: float | None = None
+    """How much more the photo jumps where JPEG blocks meet."""
 
 
 class IntakeReport(Part, frozen=True, kw_only=True):

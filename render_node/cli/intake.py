@@ -15,7 +15,10 @@ from render_node.cli.places import default_cache
 from render_node.cli.quiet import quiet_libraries
 from render_node.core.intake import refusal
 
-FACE_FIELDS = ("box", "roll", "yaw", "eye_distance", "sharpness", "score")
+FACE_FIELDS = (
+    *("box", "roll", "yaw", "pitch", "eye_distance", "sharpness", "light", "one_sided", "contrast"),
+    *("eyes_open", "mouth_open", "blocks", "score"),
+)
 
 
 def main(argv: list[str]) -> int:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-COMMANDS = {"node": "render_node.cli.node", "intake": "render_node.cli.intake", "report": "render_node.cli.report"}
+COMMANDS = {
+    "node": "render_node.cli.node",
+    "intake": "render_node.cli.intake",
+    "report": "render_node.cli.report",
+    "choose": "render_node.cli.choose",
+}
 OTHERWISE = "render_node.cli.photo"
 
 

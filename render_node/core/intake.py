@@ -18,6 +18,13 @@ ROLLED = 25.0
 BLURRED = 0.155
 """Of the sharpness that :mod:`render_node.stages.intake` measures."""
 SOFT = 0.25
+EYES_SHUT = 0.14
+"""Height over width of an eye: open ones have 0.2 to 0.4, those behind a heavy lid too."""
+MOUTH_OPEN = 0.22
+"""Between the lips in eye distances: a smile that shows its teeth has 0.1 to 0.2."""
+DARK, BRIGHT = 0.22, 0.90
+PALE = 0.15
+BLOCKY = 0.70
 RIVAL = 0.34
 """A face at least this large beside the largest one could be meant as well."""
 
@@ -51,7 +58,10 @@ def refusal(code: str, words: str) -> IntakeReport:
 
 def _finding(faces: Sequence[FaceFound], chosen: int | None) -> Finding:
     if not faces:
-        return Finding("refuse", "render.no_face", "No face was found in this photo.")
+        words = (
+            "No face was found in this photo. An animal, a drawing or a face from the side has none that could move."
+        )
+        return Finding("refuse", "render.no_face", words)
     rivals = _rivals(faces)
     if chosen is None and len(rivals) > 1:
         words = f"There are {len(rivals)} faces in this photo. Whose portrait shall it be?"
@@ -89,4 +99,28 @@ def _reservation(face: FaceFound) -> Finding | None:
         return Finding("warn", "intake.turned", words)
     if face.sharpness < SOFT:
         return Finding("warn", "intake.soft", "The face is a little soft; a sharper photo would look better.")
+    return _expression(face) or _quality(face)
+
+
+def _expression(face: FaceFound) -> Finding | None:
+    """What the portrait would have to live with: its rest is the face of the photo."""
+    if face.eyes_open is not None and face.eyes_open < EYES_SHUT:
+        words = "The eyes are shut, or nearly so; a portrait can only open eyes that are open in its photo."
+        return Finding("warn", "intake.eyes_shut", words)
+    if face.mouth_open is not None and face.mouth_open > MOUTH_OPEN:
+        words = "The mouth is wide open; with a closed mouth, or a smile, the portrait would be calmer."
+        return Finding("warn", "intake.mouth_open", words)
+    return None
+
+
+def _quality(face: FaceFound) -> Finding | None:
+    if face.light is not None and face.light < DARK:
+        return Finding("warn", "intake.dark", "The face is very dark; a photo in better light would look better.")
+    if face.light is not None and face.light > BRIGHT:
+        return Finding("warn", "intake.bright", "The face is overexposed; a darker photo would look better.")
+    if face.contrast is not None and face.contrast < PALE:
+        return Finding("warn", "intake.pale", "The photo has faded; one with more contrast would look better.")
+    if face.blocks is not None and face.blocks > BLOCKY:
+        words = "The photo was compressed until its blocks can be seen; the original would look better."
+        return Finding("warn", "intake.compressed", words)
     return None

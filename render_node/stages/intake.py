@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 
 import cv2
@@ -14,6 +15,7 @@ from render_node.core.intake import report
 from render_node.core.plan import StageSpec
 from render_node.core.pose import eye_distance, roll_and_yaw
 from render_node.ports import Face, Image
+from render_node.stages.profile import profile
 from render_node.stages.stage import Artifacts, Stage
 
 SIDE = 192
@@ -30,7 +32,7 @@ class IntakeStage(Stage):
 
     def __init__(self, chosen: int | None) -> None:
         self._chosen = chosen
-        self.spec = StageSpec("intake", "1", ("photo", "faces"), ("report",), {"chosen": chosen})
+        self.spec = StageSpec("intake", "2", ("photo", "faces"), ("report",), {"chosen": chosen})
 
     def run(self, artifacts: Artifacts) -> dict[str, Any]:
         photo: Image = artifacts["photo"]
@@ -42,6 +44,7 @@ class IntakeStage(Stage):
 def described(face: Face, photo: Image) -> FaceFound:
     """A face in the words of the protocol."""
     roll, yaw = roll_and_yaw(face.points)
+    seen = profile(photo, face.points)
     return FaceFound(
         box=Box(*(round(float(side), 5) for side in face.box)),
         score=round(face.score, 3),
@@ -49,6 +52,7 @@ def described(face: Face, photo: Image) -> FaceFound:
         roll=round(roll, 1),
         yaw=round(yaw, 1),
         sharpness=round(sharpness(photo, face), 3),
+        **{name: round(value, 3) for name, value in asdict(seen).items()},
     )
 
 

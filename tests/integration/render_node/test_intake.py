@@ -13,10 +13,20 @@ from typing import Any
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
 
+from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
+from render_node.adapters.matte_mediapipe import MediapipeMatter
+from render_node.cli.intake import FACE_FIELDS
+from render_node.core.choice import ranked
+from render_node.core.motion import build_motion
+from render_node.engines.mesh import MeshEngine
 from render_node.pipeline import Tools, intake
+from render_node.ports import Portrait
+from render_node.registry import load_vocabulary
 from render_node.worker.workshop import workshop
+from tests import photo_kinds
+from tests.photo_kinds import CAT, recompressed
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 ORIENTATION = 0x0112
@@ -116,6 +126,55 @@ def test_a_photo_on_its_side_is_noticed(turn: int, roll: float, tools: Tools) ->
     assert abs((report.faces[0].roll - roll + 180.0) % 360.0 - 180.0) < 6.0
 
 
+def asleep() -> Image.Image:
+    """GRACE with her eyes shut, as the mesh engine shuts them."""
+    photo = np.ascontiguousarray(np.asarray(GRACE)[:, :, ::-1])
+    portrait = Portrait(photo, MediapipeLandmarker().faces(photo)[0], MediapipeMatter().matte(photo))
+    motion = build_motion(load_vocabulary().gesture("blink"), 30)
+    shut = int(np.argmax(motion.channel("blink_left")))
+    images = [image for image, _ in MeshEngine().rig(portrait).images(motion)]
+    return Image.fromarray(images[shut][:, :, ::-1])
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (asleep, "intake.eyes_shut"),
+        (lambda: photo_kinds.KINDS["dark"](), "intake.dark"),
+        (lambda: recompressed(GRACE, 8), "intake.compressed"),
+        (lambda: ImageEnhance.Contrast(GRACE).enhance(0.2), "intake.pale"),
+    ],
+)
+def test_what_makes_a_worse_portrait_is_a_warning(make: Callable[[], Image.Image], code: str, tools: Tools) -> None:
+    report = intake(stored(make(), "PNG"), tools)
+    assert (report.decision, report.code) == ("warn", code), report
+
+
+def test_a_cat_has_no_face_that_this_house_could_move(tools: Tools) -> None:
+    report = intake(CAT.read_bytes(), tools)
+    assert (report.decision, report.code) == ("refuse", "render.no_face")
+    assert "animal" in report.words
+
+
+@pytest.mark.parametrize("name", ["grey", "sepia", "faded", "noise", "scratches", "drawn glasses", "tilted 12"])
+def test_old_photos_are_photos_too(name: str, tools: Tools) -> None:
+    assert intake(stored(photo_kinds.KINDS[name](), "PNG"), tools).decision in ("accept", "warn")
+
+
+def test_the_best_of_several_photos_is_chosen_and_the_reasons_said(tools: Tools) -> None:
+    photos = {"sharp": GRACE, "soft": GRACE.filter(ImageFilter.GaussianBlur(2)), "small": scaled(GRACE, 0.4)}
+    photos |= {"shut": asleep(), "nobody": Image.new("RGB", (640, 480), "skyblue")}
+    standings = ranked([(name, intake(stored(photo, "PNG"), tools)) for name, photo in photos.items()])
+    words = {one.name: one.words for one in standings}
+    assert standings[0].name == "sharp"
+    assert standings[-1].name == "nobody"
+    assert "less sharp" in words["soft"]
+    assert "smaller face" in words["small"]
+    assert "eyes nearly shut" in words["shut"]
+    assert words["sharp"].startswith("the best")
+    assert words["nobody"].startswith("cannot be used: No face")
+
+
 def test_a_small_face_is_a_warning(tools: Tools) -> None:
     assert intake(stored(scaled(EILEEN, 0.6)), tools).code == "intake.small_face"
 
@@ -185,5 +244,5 @@ def test_the_command_prints_one_object_a_file(tmp_path: Path) -> None:
     assert [each["file"] for each in said] == files
     assert [each["code"] for each in said] == ["intake.good", "render.photo_not_an_image", "render.file_unreadable"]
     face = said[0]["faces"][0]
-    assert set(face) == {"box", "roll", "yaw", "eye_distance", "sharpness", "score"}
+    assert set(face) == set(FACE_FIELDS)
     assert len(face["box"]) == 4
