@@ -41,9 +41,14 @@ def sepia(picture: Image.Image) -> Image.Image:
 
 
 def painting(picture: Image.Image) -> Image.Image:
-    """Strokes instead of skin: an edge-preserving smoothing, over canvas."""
-    strokes = cv2.stylization(np.asarray(picture)[:, :, ::-1].copy(), sigma_s=25, sigma_r=0.35)
+    """Dabs of one colour each, on canvas."""
+    strokes = cv2.xphoto.oilPainting(np.asarray(picture)[:, :, ::-1].copy(), 2, 1)
     return noisy(Image.fromarray(strokes[:, :, ::-1]), 4.0)
+
+
+def comic(picture: Image.Image) -> Image.Image:
+    """Flat colours within black lines."""
+    return Image.fromarray(cv2.stylization(np.asarray(picture), sigma_s=25, sigma_r=0.35))
 
 
 def scratched(picture: Image.Image) -> Image.Image:
@@ -93,6 +98,7 @@ KINDS: dict[str, Callable[[], Image.Image]] = {
     "grey": lambda: GRACE.convert("L"),
     "sepia": lambda: sepia(EILEEN),
     "painting": lambda: painting(GRACE),
+    "comic": lambda: comic(GRACE),
     "faded": lambda: faded(EILEEN),
     "dark": lambda: ImageEnhance.Brightness(GRACE).enhance(0.3),
     "one-sided light": lambda: lit_from_one_side(EILEEN),

@@ -22,7 +22,7 @@ USUAL = "idle,greet,blink,smile,nod,shake,look_left,look_right,surprise,laugh,wi
 STRIP_OF = ("look_left", "greet", "nod")
 """The first of these that was made is shown image by image."""
 NOT_PHOTOS = (".md", ".txt", ".json", ".html")
-SMALL_WIDTH, SMALL_QUALITY = 1000, 50
+SMALL_WIDTH, SMALL_QUALITY = 800, 42
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,11 @@ def main(argv: list[str]) -> int:
     parse.add_argument("--title", default="Portraits under inspection")
     parse.add_argument("--gestures", default=USUAL, help="comma-separated")
     parse.add_argument("--long-side", type=int, default=1280, help="of the clips, in pixels")
-    parse.add_argument("--small", action="store_true", help="pictures as small WebP instead of PNG")
+    parse.add_argument(
+        "--small",
+        action="store_true",
+        help="pictures as small WebP instead of PNG, without the further variants of gestures",
+    )
     parse.add_argument("--cache", type=Path, default=None, metavar="DIR")
     words = parse.parse_args(argv)
     named = tuple(name.strip() for name in words.gestures.split(",") if name.strip())
@@ -122,7 +126,7 @@ def _draw(section: PhotoSection, made: list[MadeClip], order: Order, tools: Tool
     from render_node.adapters.sheet_pillow import recoded
     from render_node.worker.keepsakes import contact_sheet, motion_strip
 
-    clips = [clip for clip in made if not clip.record.atlas]
+    clips = [clip for clip in made if not clip.record.atlas and not (order.small and clip.record.variant)]
     if not clips:
         return
     stem = Path(section.name).stem

@@ -9,14 +9,15 @@ import numpy as np
 from render_node.engines.mesh import topology
 from render_node.engines.mesh.layer import cut_patch
 from render_node.engines.mesh.raster import Field, blur, mix, sample_sharp, smoothstep
+from render_node.engines.mesh.tone import Tone
 from render_node.ports import Image, Points
 
 JAW_DOWN = 0.12
 """How far the lower lip goes at full jaw, in IOD; beyond 0.15 the inside is seen to be flat."""
 INSIDE = (0.16, 0.16, 0.24)
 """What is left of the lips' blue, green and red in the dark of the mouth."""
-TONGUE = (0.46, 0.44, 0.66)
-TONGUE_HIGH = 0.078
+TONGUE = (0.40, 0.39, 0.58)
+TONGUE_HIGH = 0.070
 """In IOD."""
 SOFT = 0.010
 APART = 0.020
@@ -51,8 +52,9 @@ class Mouth:
         self._prepare_shapes()
         lips = picture[self._patch.window][self._between(points)]
         colour = lips.mean(axis=0) if len(lips) else np.full(3, 90.0)
-        self._inside = self._dark(colour * np.array(INSIDE))
-        flesh = np.clip(colour * np.array(TONGUE), 0, 255).astype(np.uint8)
+        tone = Tone(picture[self._patch.window])
+        self._inside = self._dark(tone.of(colour * np.array(INSIDE)))
+        flesh = tone.of(colour * np.array(TONGUE)).astype(np.uint8)
         self._tongue = cast(Image, np.broadcast_to(flesh, self._inside.shape))
 
     @property

@@ -168,6 +168,19 @@ def test_a_new_gesture_from_text_alone_renders(sitter: Sitter) -> None:
     assert np.array_equal(clip[-1][0], sitter.rig.neutral)
 
 
+def test_a_grey_photo_stays_grey_and_a_brown_one_brown(sitter: Sitter) -> None:
+    """Also in the mouth, of which there is nothing in the photo."""
+    grey = np.repeat(cv2.cvtColor(sitter.photo, cv2.COLOR_BGR2GRAY)[:, :, None], 3, axis=2)
+    brown = (grey * (0.6, 0.8, 1.0)).astype(np.uint8)
+    face = MediapipeLandmarker().faces(sitter.photo)[0]
+    for photo, shares in ((grey, (1.0, 1.0, 1.0)), (brown, (0.6, 0.8, 1.0))):
+        rig = MeshEngine().rig(Portrait(photo, face, sitter.matte))
+        for image, _ in rig.images(build_motion(VOCABULARY.gesture("surprise"), 5)):
+            red = image[:, :, 2].astype(float)
+            for channel, share in enumerate(shares):
+                assert np.percentile(np.abs(image[:, :, channel] - share * red), 99.9) <= 5.0
+
+
 @pytest.mark.parametrize("edge", [(0.0, 0.5), (0.5, 1.0), (1.0, 0.0)])
 def test_a_face_half_outside_its_photo_does_not_break_the_rig(sitter: Sitter, edge: tuple[float, float]) -> None:
     """Intake warns about such photos; the engine must live through them."""

@@ -43,7 +43,7 @@ def test_measures_are_tabled_and_pictures_lie_beside_the_page(report: tuple[Path
     for name in pictures:
         assert f'src="{name}"' in html
         with Image.open(out / name) as picture:
-            assert picture.width == 1000
+            assert picture.width == 800
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
