@@ -136,7 +136,9 @@ class Demo:
         for sitter in SITTERS:
             portrait = portrait_of(house, sitter.name)
             if portrait and portrait["status"] == "ready":
-                self._terminal.once(f"{sitter.name} knows {len(portrait['clips'])} gestures.")
+                self._terminal.once(
+                    f"{sitter.name} knows {len({clip['gesture'] for clip in portrait['clips']})} gestures."
+                )
         if found.seconds_to_all_clips is None and all_made(house):
             found.seconds_to_all_clips = self._seconds()
 
