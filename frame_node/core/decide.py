@@ -209,9 +209,15 @@ def _greet_hub(state: State, now: float) -> tuple[State, tuple[Effect, ...]]:
 
 
 def _look(look: SetLook) -> TellPlayer:
-    return TellPlayer(ApplyLook(preset=look.preset, brightness=look.brightness, fade_ms=look.fade_ms))
+    return TellPlayer(_applied(look, look.fade_ms))
 
 
 def _without_fade(look: SetLook) -> ApplyLook:
     """The look without its fade, for a player that has just started."""
-    return ApplyLook(preset=look.preset, brightness=look.brightness, fade_ms=0)
+    return _applied(look, 0)
+
+
+def _applied(look: SetLook, fade_ms: int) -> ApplyLook:
+    return ApplyLook(
+        preset=look.preset, brightness=look.brightness, fade_ms=fade_ms, weather=look.weather, amount=look.amount
+    )

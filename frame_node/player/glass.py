@@ -19,9 +19,12 @@ import OpenGL.GLES3 as gl  # type: ignore[import-untyped] # noqa: N811
 from frame_node.errors import GlassUnavailable
 from frame_node.player.decode import Image, Plane
 from protocol.look import Source, Values, fragment_shader, uniforms, vertex_shader
+from protocol.look.weather import SIZES as WEATHER_SIZES
+from protocol.look.weather import Weather, weather_fragment_shader, weather_vertex_shader
 
 Side = Literal["base", "over"]
 _SIDES: tuple[Side, ...] = ("base", "over")
+_TYPES = {1: "float", 2: "vec2", 3: "vec3", 4: "vec4"}
 _SETTERS = {"float": gl.glUniform1f, "vec2": gl.glUniform2f, "vec3": gl.glUniform3f, "vec4": gl.glUniform4f}
 
 
@@ -74,6 +77,7 @@ class Glass:
         self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
         self._layers = Layers(len(names))
         self._programs: dict[Variant, Program] = {}
+        self._weathers = {layers: self._weather_program(layers) for layers in _BOTH}
         added = ((False, True), (True, False), (True, True))
         self._later = [Variant(one, unlit, *more) for more, unlit, one in product(added, _BOTH, _BOTH)]
         for texture in self._textures.values():
@@ -156,6 +160,24 @@ class Glass:
         gl.glViewport(0, 0, self.width, self.height)
         gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
 
+    def draw_weather(self, weather: Weather, amount: float, light: Values, layers: bool) -> None:
+        """Over what was drawn. ``light``: factors on linear light; ``layers``: far particles are behind the person."""
+        count, exact = weather.count(amount)
+        program = self._weathers[layers]
+        across, down = self._values["u_parallax"] if layers else (0.0, 0.0)
+        crop = self._values["u_base_crop"]
+        values = {
+            "u_weather_light": light,
+            "u_weather_count": exact,
+            "u_weather_shift": (across / crop[2], down / crop[3]),
+        }
+        program.use({**self._values, **weather.values, **values})
+        gl.glEnable(gl.GL_BLEND)
+        gl.glBlendFunc(gl.GL_SRC_ALPHA, gl.GL_ONE_MINUS_SRC_ALPHA)
+        gl.glDrawArraysInstanced(gl.GL_TRIANGLE_STRIP, 0, 4, count)
+        gl.glDisable(gl.GL_BLEND)
+        gl.glFinish()
+
     def blank(self) -> None:
         """Nothing hangs: black."""
         gl.glClearColor(0.0, 0.0, 0.0, 1.0)
@@ -184,6 +206,13 @@ class Glass:
         self._programs[variant] = Program(text, self._types, textures)
         self._draw(variant, self._values)
         gl.glFinish()
+
+    def _weather_program(self, layers: bool) -> Program:
+        types = {f"u_weather_{name}": _TYPES[count] for name, count in WEATHER_SIZES.items()}
+        types |= {"u_weather_light": "vec3", "u_weather_count": "float", "u_weather_shift": "vec2"}
+        text = weather_fragment_shader(self._source, layers=layers)
+        textures = {"u_matte": self._layers.matte} if layers else {}
+        return Program(text, {**self._types, **types}, textures, weather_vertex_shader())
 
     def _clear(self, texture: _Texture) -> None:
         pixel = ctypes.create_string_buffer(bytes(4), 4)
@@ -230,8 +259,10 @@ class Layers:
 class Program:
     """One variant of the shader, compiled; it remembers its uniforms, so that what has not changed costs nothing."""
 
-    def __init__(self, fragment: str, types: Mapping[str, str], textures: Mapping[str, _Texture]) -> None:
-        self._name = _linked(vertex_shader(), fragment)
+    def __init__(
+        self, fragment: str, types: Mapping[str, str], textures: Mapping[str, _Texture], vertex: str | None = None
+    ) -> None:
+        self._name = _linked(vertex or vertex_shader(), fragment)
         gl.glUseProgram(self._name)
         for name, texture in textures.items():
             gl.glUniform1i(gl.glGetUniformLocation(self._name, name), texture.unit)

@@ -9,6 +9,11 @@ _WRAP_NS = 64_000_000_000
 PLAIN = "plain"
 
 
+def seconds_of(now_ns: int) -> float:
+    """``u_time``."""
+    return (now_ns % _WRAP_NS) / 1e9
+
+
 class Light:
     """Gives the look's uniforms for any instant."""
 
@@ -35,7 +40,7 @@ class Light:
     def at(self, now_ns: int) -> dict[str, Values]:
         progress = self._progress(now_ns)
         values = self._to if progress >= 1.0 else fade(self._from, self._to, progress)
-        seconds = (now_ns % _WRAP_NS) / 1e9 if values["u_flicker"][0] > 0.0 else 0.0
+        seconds = seconds_of(now_ns) if values["u_flicker"][0] > 0.0 else 0.0
         return {**values, "u_brightness": (self._brightness(progress),), "u_time": (seconds,)}
 
     def _progress(self, now_ns: int) -> float:

@@ -14,7 +14,7 @@ from frame_node.core.viewing import Viewing, leave, move_to
 from frame_node.errors import ClipBroken
 from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
-from frame_node.player.light import Light
+from frame_node.player.light import Light, seconds_of
 from frame_node.player.loader import Loaded, Loader
 from frame_node.player.mimic import Mimic
 from frame_node.player.pace import give_way, wait_until
@@ -22,9 +22,11 @@ from frame_node.player.repertoire import clips_in_use, hang_loaded
 from frame_node.player.reports import Reports
 from frame_node.player.scene import Scene
 from frame_node.player.shelf import Shelf
+from frame_node.player.sky import Sky, daylight
 from frame_node.player.window import Window, save_png
-from protocol.look import PresetUnknown
+from protocol.look import PresetUnknown, Values
 from protocol.look.vista import STRAIGHT, Vista, vista
+from protocol.look.weather import WeatherUnknown
 from protocol.messages import Message
 from protocol.messages.player import (
     ApplyLook,
@@ -66,6 +68,7 @@ class Player:
         self._shelf = Shelf()
         self._scene = Scene(glass, self._shelf, mat)
         self._light = Light()
+        self._sky = Sky()
         self._loader = Loader()
         self._reports = Reports(pipe)
         self._state = Playback()
@@ -126,11 +129,19 @@ class Player:
             self._take(playback.drop_clip(self._state, broken, self._seen_ns()))
             return False
         self._shot = shot
-        self._glass.set(self._light.at(due_ns))
+        light, plain = self._light.at(due_ns), self._light.is_plain(due_ns)
+        self._glass.set(light)
         over = self._scene.laid_over(shot, self._mimic.patches(shot, self._viewing, due_ns))
-        plain = self._light.is_plain(due_ns)
         self._glass.draw(one_image=shot.over is None, unlit=plain, layers=layers, patches=over)
+        self._draw_weather(light, due_ns)
         return True
+
+    def _draw_weather(self, light: dict[str, Values], due_ns: int) -> None:
+        weather, amount = self._sky.at(due_ns)
+        if weather is not None:
+            self._glass.set({"u_time": (seconds_of(due_ns),)})
+            behind = self._scene.has_layers
+            self._glass.draw_weather(weather, amount, daylight(light), behind)
 
     def _vista(self, due_ns: int) -> Vista:
         """From where the viewer sees the picture."""
@@ -192,8 +203,8 @@ class Player:
             case SpeakCue():
                 refused = self._mimic.speak(message, now_ns)
                 self._reports.refused((refused,) if refused else ())
-            case ApplyLook(preset=preset, brightness=brightness, fade_ms=fade_ms):
-                self._apply_look(preset, brightness, fade_ms, now_ns)
+            case ApplyLook():
+                self._apply_look(message, now_ns)
             case ViewerAt(x=x, y=y, near=near):
                 self._viewing = move_to(self._viewing, x, y, near, now_ns)
             case ViewerGone():
@@ -201,10 +212,11 @@ class Player:
             case TakeSnapshot(path=path):
                 self._snapshot(path)
 
-    def _apply_look(self, preset: str, brightness: int, fade_ms: int, now_ns: int) -> None:
+    def _apply_look(self, look: ApplyLook, now_ns: int) -> None:
         try:
-            self._light.apply(preset, brightness, fade_ms, now_ns)
-        except PresetUnknown as error:
+            self._light.apply(look.preset, look.brightness, look.fade_ms, now_ns)
+            self._sky.apply(look.weather, look.amount, look.fade_ms, now_ns)
+        except (PresetUnknown, WeatherUnknown) as error:
             self._reports.problem(error)
 
     def _collect_loaded(self) -> None:

@@ -45,17 +45,14 @@ class Scene:
         """Whether it is seen as a window, with layers. Raises ClipBroken when an image cannot be decoded."""
         if shot.over is None:
             self._bring_layers(shot.base.reel.portrait, now_ns)
-        deep = (
-            view.shift != (0.0, 0.0) and self._layers is not None and self._layers.portrait == shot.base.reel.portrait
-        )
         self._bring("base", shot.base, shot.base_warp, view)
+        deep = self.has_layers and view.shift != (0.0, 0.0)
         if shot.over is not None:
             self._bring("over", shot.over, shot.over_warp, view)
         mix = shot.mix if shot.over is not None else 0.0
         self._glass.set({"u_mix": (mix,), "u_face": _ellipse(shot.face, shot.base)})
         self._shift = self._parallax(shot, view, now_ns) if deep else (0.0, 0.0)
-        if deep:
-            self._glass.set({"u_parallax": self._shift})
+        self._glass.set({"u_parallax": self._shift})
         self._shown = seen(self._crop(shot.base.reel), view)
         return deep
 
@@ -79,6 +76,12 @@ class Scene:
     def forget(self) -> None:
         """The textures may not be reused: their clips are about to change."""
         self._holds = {"base": None, "over": None}
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether the portrait that was put last can be told from its background."""
+        shown = self._holds["base"]
+        return self._layers is not None and shown is not None and self._layers.portrait == shown.reel.portrait
 
     def _bring_layers(self, portrait: PortraitId, now_ns: int) -> None:
         atlas = self._atlas

@@ -26,6 +26,10 @@ TABLES = (
 """The mappings of House; each is a table whose rows are its records."""
 
 
+SINGLE = ("preset", "weather", "amount")
+"""What the house has one of: a setting, no table."""
+
+
 @dataclass(frozen=True)
 class Changes:
     """``upserts`` and ``deletes`` by table; a record stands under its key. ``settings`` are single values."""
@@ -38,9 +42,13 @@ class Changes:
         return bool(self.upserts or self.deletes or self.settings)
 
 
+def _settings_changed(before: House, after: House) -> dict[str, str]:
+    return {name: str(getattr(after, name)) for name in SINGLE if getattr(before, name) != getattr(after, name)}
+
+
 def changes(before: House, after: House) -> Changes:
     """What turns the rows of ``before`` into those of ``after``. Cheap where nothing changed."""
-    found = Changes(settings={} if before.preset == after.preset else {"preset": after.preset})
+    found = Changes(settings=_settings_changed(before, after))
     for table in TABLES:
         old, new = getattr(before, table), getattr(after, table)
         if old is new:

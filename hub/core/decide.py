@@ -29,7 +29,7 @@ from hub.core.events import (
 from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
 from hub.core.jobs import ended as job_ended
-from hub.core.looks import set_look
+from hub.core.looks import set_look, set_weather
 from hub.core.nodes import broker_changed, gone, hello, showing, status, viewer_seen
 from hub.core.orders import given
 from hub.core.placing import forgotten, placed
@@ -248,6 +248,7 @@ def _asked(
         case KeysRenewed():
             return renewed(state, event, now)
         case LookSet():
+            state = set_weather(state, event.weather, event.amount, now)
             return set_look(state, event.preset, event.brightness, now).also(Answer(event.request, "Done."))
         case ScenesSaved():
             return saved(state, event, now)

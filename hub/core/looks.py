@@ -16,6 +16,8 @@ from protocol.words import NodeId
 STEP = 20
 """Per cent that "brighter" means when nobody says how much."""
 NIGHT = ("night", 60)
+WEATHERS = {"": "It is clear again before the portraits.", "rain": "It rains before the portraits."}
+WEATHERS |= {"snow": "It snows before the portraits.", "leaves": "Leaves fall before the portraits."}
 
 
 def set_look(state: State, preset: str | None, brightness: int | None, now: Now) -> Decision:
@@ -23,6 +25,13 @@ def set_look(state: State, preset: str | None, brightness: int | None, now: Now)
     if preset is not None and preset != state.house.preset:
         state = noted(with_house(state, preset=preset), now, f"The light is “{preset.replace('_', ' ')}” now.")
     return set_brightness(state, tuple(state.house.frames), {} if brightness is None else {"level": brightness})
+
+
+def set_weather(state: State, weather: str | None, amount: int | None, now: Now) -> State:
+    """Of the whole house; None leaves as it is. The frames are told with the light."""
+    if weather is not None and weather != state.house.weather:
+        state = noted(with_house(state, weather=weather), now, WEATHERS.get(weather, f"The weather is “{weather}”."))
+    return state if amount is None else with_house(state, amount=amount)
 
 
 def set_brightness(state: State, nodes: Iterable[NodeId], how: dict[str, int]) -> Decision:
@@ -38,4 +47,5 @@ def set_brightness(state: State, nodes: Iterable[NodeId], how: dict[str, int]) -
 
 
 def look_of(state: State, frame: Frame) -> SetLook:
-    return SetLook(preset=state.house.preset, brightness=frame.brightness)
+    house = state.house
+    return SetLook(preset=house.preset, brightness=frame.brightness, weather=house.weather, amount=house.amount)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from hub.core.cueing import grant_wishes
 from hub.core.decision import Decision, noted, put, with_frame, with_live, with_problem, without, without_problem
 from hub.core.effects import Send
 from hub.core.hanging import hang_by_itself
 from hub.core.jobs import lease_waiting, node_lost, remind, still_running
+from hub.core.looks import look_of
 from hub.core.records import Frame
 from hub.core.rest import reminded
 from hub.core.state import Now, Presence, State
@@ -17,7 +20,7 @@ from hub.core.under_way import reopened
 from hub.errors import HouseFull
 from protocol import PROTOCOL_VERSION
 from protocol.discovery import compatible
-from protocol.messages import Hello, NodeStatus, Refused, SetLook, Showing, ViewerSeen, Welcome
+from protocol.messages import Hello, NodeStatus, Refused, Showing, ViewerSeen, Welcome
 from protocol.words import NodeId
 
 MOST_NODES = 500
@@ -64,7 +67,7 @@ def _frame_hello(state: State, said: Hello, browser: bool, now: Now) -> Decision
     if before is None or not before.online:
         state = noted(state, now, f"{frame.name} is here.")
     welcome = Send(said.node_id, _welcome(state, said.node_id, frame.name))
-    look = Send(said.node_id, SetLook(preset=state.house.preset, brightness=frame.brightness, fade_ms=0))
+    look = Send(said.node_id, structs.replace(look_of(state, frame), fade_ms=0))
     decision = Decision(state, (welcome, Send(said.node_id, manifest(state, said.node_id)), look))
     return decision.then(lambda s: hang_by_itself(s, now)).then(lambda s: grant_wishes(s, said.node_id, now))
 

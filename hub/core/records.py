@@ -281,3 +281,6 @@ class House:
     ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     preset: str = "plain"
+    weather: str = ""
+    amount: int = 100
+    """Of the weather, in per cent."""

@@ -132,6 +132,8 @@ class JobCancelled(Asked):
 class LookSet(Asked):
     preset: str | None = None
     brightness: int | None = None
+    weather: str | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True)

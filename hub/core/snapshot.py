@@ -39,7 +39,7 @@ def snapshot(state: State) -> JsonObject:
     return {
         "clock_id": state.clock_id,
         "broker": live.broker,
-        "look": {"preset": house.preset},
+        "look": {"preset": house.preset, "weather": house.weather, "amount": house.amount},
         "frames": [_frame(state, frame, spot) for frame, spot in zip(house.frames.values(), places, strict=True)],
         "subjects": [_subject(state, subject) for subject in house.subjects.values()],
         "portraits": [_portrait(state, portrait) for portrait in house.portraits.values()],

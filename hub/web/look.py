@@ -14,6 +14,7 @@ from hub.web.encoding import json_response
 from hub.web.family import Body
 from hub.web.parts import Parts, request_id
 from protocol import look
+from protocol.look.weather import describe_weather, weather
 
 
 class Light(Body):
@@ -21,6 +22,9 @@ class Light(Body):
 
     preset: str | None = None
     brightness: Annotated[int, Field(ge=0, le=100)] | None = None
+    weather: str | None = None
+    """Empty: clear."""
+    amount: Annotated[int, Field(ge=0, le=100)] | None = None
 
 
 def routes(parts: Parts) -> APIRouter:
@@ -29,13 +33,18 @@ def routes(parts: Parts) -> APIRouter:
     @router.get("/api/look", dependencies=[open_to_all()])
     async def get_look() -> Response:
         """``vertex`` and ``fragment`` are GLSL ES 3.00; every preset has a value for every uniform of a look."""
-        return json_response({**look.describe(), "preset": parts.conductor.state.house.preset})
+        house = parts.conductor.state.house
+        now = {"preset": house.preset, "weather_now": house.weather, "amount": house.amount}
+        return json_response({**look.describe(), "weather": describe_weather(), **now})
 
     @router.put("/api/look", dependencies=[needs("set_look")])
     async def set_look(body: Light) -> Response:
         if body.preset is not None:
             look.look(body.preset)  # raises for one that nobody defined
-        answer = await parts.ask(LookSet(request_id(), body.preset, body.brightness))
+        if body.weather is not None:
+            weather(body.weather)  # the same
+        wish = LookSet(request_id(), body.preset, body.brightness, body.weather, body.amount)
+        answer = await parts.ask(wish)
         return json_response({"words": answer.words})
 
     return router

@@ -108,15 +108,20 @@ def fragment_shader(
     ``layers`` shifts person and background by their depth; ``patched`` draws parts of an atlas over the picture, and
     nothing else.
     """
-    switches = {
-        "SOURCE_YUV": source == "yuv",
-        "ONE_IMAGE": one_image,
-        "UNLIT": unlit,
-        "LAYERS": layers,
-        "PATCHED": patched,
-    }
+    return with_switches(
+        _read("portrait.frag.glsl"),
+        SOURCE_YUV=source == "yuv",
+        ONE_IMAGE=one_image,
+        UNLIT=unlit,
+        LAYERS=layers,
+        PATCHED=patched,
+    )
+
+
+def with_switches(text: str, **switches: bool) -> str:
+    """A shader text with these compiled in."""
     defines = "".join(f"#define {name}\n" for name, on in switches.items() if on)
-    return _read("portrait.frag.glsl").replace(_VERSION_LINE, _VERSION_LINE + defines, 1)
+    return text.replace(_VERSION_LINE, _VERSION_LINE + defines, 1)
 
 
 def describe() -> dict[str, Any]:

@@ -41,9 +41,15 @@ def vista(x: float, y: float, room: float, seconds: float, *, drifts: bool) -> V
     if drifts:
         zoom += DRIFT * (0.5 - 0.5 * cos(tau * seconds / DRIFT_S))
         across, down = SPARE * sin(tau * seconds / ACROSS_S), SPARE * sin(tau * seconds / DOWN_S)
-    calm = 1.0 - room
+    nearer = zoom + (1.0 + ROOM - zoom) * room
+    calm = (1.0 - room) * _margin(zoom) / _margin(nearer) if nearer > 1.0 else 0.0  # what following needs is left free
     shift = (min(room, max(-room, x)), min(room, max(-room, y)))
-    return Vista(zoom + (1.0 + ROOM - zoom) * room, (across * calm, down * calm), shift)
+    return Vista(nearer, (across * calm, down * calm), shift)
+
+
+def _margin(zoom: float) -> float:
+    """What is not seen, of the whole."""
+    return 1.0 - 1.0 / zoom
 
 
 def seen(crop: Box, view: Vista) -> Box:

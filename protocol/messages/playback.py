@@ -152,3 +152,7 @@ class SetLook(Message, frozen=True, kw_only=True, tag="playback.look"):
     brightness: int = 100
     """Per cent."""
     fade_ms: int = 800
+    weather: str = ""
+    """Between glass and portrait: ``rain``, ``snow``, ``leaves``, ``dust``; empty when it is clear."""
+    amount: int = 100
+    """Of the weather, in per cent."""

@@ -70,6 +70,8 @@ class ApplyLook(Message, frozen=True, kw_only=True, tag="player.look"):
     preset: str
     brightness: int = 100
     fade_ms: int = 800
+    weather: str = ""
+    amount: int = 100
 
 
 class ViewerAt(Message, frozen=True, kw_only=True, tag="player.viewer_at"):

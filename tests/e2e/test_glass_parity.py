@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import subprocess
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 from playwright.sync_api import Page
 
 from protocol.look import presets
+from protocol.look.weather import weathers
 from tests.e2e.conftest import Living
 from tests.e2e.house import GRANDMA
 
@@ -19,15 +21,23 @@ NATIVE = ROOT / ".venv-vision" / "bin" / "python"
 SIZE = (300, 400)
 SECONDS = 1.0
 MEAN_LIMIT, LARGEST_LIMIT = 1.0, 4.0
-DRAW = """async ({ png, preset, width, height, seconds }) => {
+DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, weather }) => {
   const { Glass } = await import('/static/js/frame/glass.js');
   const { still } = await import('/static/js/frame/shot.js');
   const look = await (await fetch('/api/look')).json();
-  const blob = new Blob([Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0))], { type: 'image/png' });
-  const picture = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  const { STRAIGHT, vista } = await import('/static/js/frame/vista.js');
+  const decoded = (text) => {
+    const blob = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], { type: 'image/png' });
+    return createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  };
+  const picture = await decoded(png);
   const glass = Glass.open(Object.assign(document.createElement('canvas'), { width, height }), look);
   glass.load('base', picture, picture.width, picture.height);
-  glass.draw(still(), { look: look.presets[preset].values, brightness: 1, seconds });
+  if (layers.length) glass.loadLayers(await Promise.all(layers.map(decoded)));
+  const view = layers.length ? vista(...viewer, 1, 0, false) : STRAIGHT;
+  const light = { look: look.presets[preset].values, brightness: 1, seconds };
+  const sky = { kind: weather, amount: weather ? 1 : 0 };
+  glass.draw(still(), light, null, { view, layers: layers.length > 0 }, sky);
   const rows = glass.readBack();
   glass.close();
   let text = '';
@@ -48,21 +58,82 @@ def test_there_are_twelve_lights_at_least() -> None:
     assert len(presets()) >= 12
 
 
-@pytest.mark.parametrize("preset", list(presets()))
-def test_both_glasses_agree(preset: str, picture: Path, page: Page, living: Living, tmp_path: Path) -> None:
-    out = tmp_path / "native.png"
-    size = f"{SIZE[0]}x{SIZE[1]}"
-    words = ["--preset", preset, "--size", size, "--time", str(SECONDS), "--out", str(out)]
+@pytest.fixture(scope="module")
+def layers(picture: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A background, a soft matte and a depth, made up: both glasses are to make the same of them."""
+    folder = tmp_path_factory.mktemp("layers")
+    size = Image.open(picture).size
+    middle = (size[0] // 4, size[1] // 6, size[0] * 3 // 4, size[1])
+    matte, depth = Image.new("L", size, 0), Image.new("L", size, 191)
+    ImageDraw.Draw(matte).ellipse(middle, fill=255)
+    ImageDraw.Draw(depth).ellipse((size[0] // 3, size[1] // 4, size[0] * 2 // 3, size[1] // 2), fill=255)
+    background = Image.open(picture).filter(ImageFilter.GaussianBlur(20))
+    pictures = (background, matte.filter(ImageFilter.GaussianBlur(4)), depth.filter(ImageFilter.GaussianBlur(12)))
+    for name, each in zip(("background", "matte", "depth"), pictures, strict=True):
+        each.convert("RGB").save(folder / f"{name}.png", icc_profile=None)
+    return [folder / f"{name}.png" for name in ("background", "matte", "depth")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How both are to show the picture."""
+
+    preset: str = "plain"
+    weather: str = ""
+    layers: tuple[Path, ...] = ()
+    viewer: tuple[float, float] = (0.0, 0.0)
+
+
+def drawn_natively(asked: Asked, picture: Path, out: Path) -> Image.Image:
+    words = ["--preset", asked.preset, "--size", f"{SIZE[0]}x{SIZE[1]}", "--time", str(SECONDS), "--out", str(out)]
+    words += ["--weather", asked.weather, "--view", *map(str, asked.viewer)]
+    words += ["--layers", *map(str, asked.layers)] if asked.layers else []
     subprocess.run([NATIVE, "-m", "frame_node.player.snapshot", str(picture), *words], check=True, cwd=ROOT, timeout=60)
-    native = Image.open(out).convert("RGB")
+    return Image.open(out).convert("RGB")
+
+
+def drawn_by_browser(asked: Asked, picture: Path, page: Page, living: Living) -> Image.Image:
+    def text(path: Path) -> str:
+        return base64.b64encode(path.read_bytes()).decode()
 
     page.goto(f"{living.house.url}/docs")
-    png = base64.b64encode(picture.read_bytes()).decode()
-    asked = {"png": png, "preset": preset, "width": SIZE[0], "height": SIZE[1], "seconds": SECONDS}
-    rows = base64.b64decode(page.evaluate(DRAW, asked))
-    browser = Image.frombytes("RGBA", SIZE, rows).convert("RGB")
+    size = {"width": SIZE[0], "height": SIZE[1], "seconds": SECONDS}
+    how = {"preset": asked.preset, "weather": asked.weather, "viewer": asked.viewer}
+    rows = page.evaluate(DRAW, {"png": text(picture), "layers": [text(layer) for layer in asked.layers], **size, **how})
+    return Image.frombytes("RGBA", SIZE, base64.b64decode(rows)).convert("RGB")
 
+
+def assert_alike(native: Image.Image, browser: Image.Image) -> None:
     statistics = ImageStat.Stat(ImageChops.difference(native, browser))
     assert max(high for _, high in statistics.extrema) <= LARGEST_LIMIT
     assert sum(statistics.mean) / 3 <= MEAN_LIMIT
     assert sum(ImageStat.Stat(native).mean) > 0.5, "both black would agree too"
+
+
+@pytest.mark.parametrize("preset", list(presets()))
+def test_both_glasses_agree(preset: str, picture: Path, page: Page, living: Living, tmp_path: Path) -> None:
+    asked = Asked(preset)
+    native = drawn_natively(asked, picture, tmp_path / "native.png")
+    assert_alike(native, drawn_by_browser(asked, picture, page, living))
+
+
+@pytest.mark.parametrize("weather", list(weathers()))
+def test_both_glasses_agree_on_the_weather(
+    weather: str, picture: Path, layers: list[Path], page: Page, living: Living, tmp_path: Path
+) -> None:
+    asked = Asked("golden_hour", weather, tuple(layers), (0.6, -0.4))
+    native = drawn_natively(asked, picture, tmp_path / "native.png")
+    clear = drawn_natively(replace(asked, weather=""), picture, tmp_path / "clear.png")
+    assert max(high for _, high in ImageStat.Stat(ImageChops.difference(native, clear)).extrema) > 40, "nothing falls"
+    assert_alike(native, drawn_by_browser(asked, picture, page, living))
+
+
+@pytest.mark.parametrize("viewer", [(-1.0, 0.0), (1.0, 0.5)])
+def test_both_glasses_are_the_same_window(
+    viewer: tuple[float, float], picture: Path, layers: list[Path], page: Page, living: Living, tmp_path: Path
+) -> None:
+    asked = Asked("plain", "", tuple(layers), viewer)
+    native = drawn_natively(asked, picture, tmp_path / "native.png")
+    straight = drawn_natively(replace(asked, viewer=(0.0, 0.0)), picture, tmp_path / "straight.png")
+    assert sum(ImageStat.Stat(ImageChops.difference(native, straight)).mean) > 1.0, "nothing shifts"
+    assert_alike(native, drawn_by_browser(asked, picture, page, living))

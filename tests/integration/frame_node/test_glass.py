@@ -20,9 +20,10 @@ from frame_node.core.reel import Repertoire
 from frame_node.player.glass import Glass
 from frame_node.player.scene import Scene
 from frame_node.player.shelf import Shelf, ShelvedClip
-from frame_node.player.snapshot import render
+from frame_node.player.snapshot import Wish, render
 from frame_node.player.window import Window, save_png
 from protocol.look import look, presets
+from protocol.look.weather import weathers
 from protocol.track import Box
 from protocol.words import CueId
 from tests.clips import HEIGHT, WIDTH, MadeClip, rendered
@@ -119,6 +120,26 @@ def test_without_a_shift_layers_change_no_pixel(window: Window) -> None:
     assert np.abs(seen(0.0) - plain).max() <= 1.0
 
 
+@pytest.mark.parametrize("name", list(weathers()))
+def test_the_person_hides_what_falls_far_behind(window: Window, name: str) -> None:
+    glass = Glass(WIDTH, HEIGHT, source="rgb")
+    seen = window_onto(glass, (60, 60, 130, 200))
+    glass.set({"u_panel_size": (float(WIDTH), float(HEIGHT))})
+    hidden, all_of_it = 0.0, 0.0
+    for second in range(12):
+        glass.set({"u_time": (float(second),)})
+        clear = seen(0.0)
+        glass.draw_weather(weathers()[name], 1.0, (1.0, 1.0, 1.0), layers=True)
+        behind = np.abs(pixels(glass) - clear)
+        seen(0.0)
+        glass.draw_weather(weathers()[name], 1.0, (1.0, 1.0, 1.0), layers=False)
+        before = np.abs(pixels(glass) - clear)
+        person = np.s_[60:200, 60:130]
+        hidden, all_of_it = hidden + behind[person].sum(), all_of_it + before[person].sum()
+        assert np.array_equal(behind[:50], before[:50]), "past the person it is the same"
+    assert 0.0 < hidden < 0.9 * all_of_it
+
+
 def test_every_light_is_different_and_none_is_black(tmp_path: Path) -> None:
     rows = np.linspace(0, 255, 64).astype(np.uint8)
     picture = np.stack(
@@ -127,7 +148,7 @@ def test_every_light_is_different_and_none_is_black(tmp_path: Path) -> None:
     rgba = np.concatenate([picture.transpose(1, 2, 0).astype(np.uint8), np.full((64, 64, 1), 255, np.uint8)], axis=-1)
     file = tmp_path / "chart.png"
     save_png(str(file), 64, 64, rgba.tobytes())
-    drawn = {name: np.frombuffer(render(file, name, (64, 64)), np.uint8) for name in presets()}
+    drawn = {name: np.frombuffer(render(file, Wish(name, (64, 64))), np.uint8) for name in presets()}
     assert np.array_equal(drawn["plain"].reshape(64, 64, 4)[..., :3], rgba[..., :3])
     assert len({picture.tobytes() for picture in drawn.values()}) == len(drawn)
     assert all(picture.reshape(-1, 4)[:, :3].max() > 20 for picture in drawn.values())

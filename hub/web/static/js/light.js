@@ -16,20 +16,35 @@ const SIDE = 132;
 export async function openLight() {
   /** @type {LookRecord} */
   const look = await ask("GET", "/api/look");
-  const now = live.now?.look ?? { preset: "plain" };
+  const now = live.now?.look ?? { preset: "plain", weather: "", amount: 100 };
   const lit = live.now?.frames.find((frame) => frame.online)?.brightness ?? 100;
   const brightness = el("input", { type: "range", min: "5", max: "100", step: "5", value: String(lit) });
   const level = el("output", {}, `${brightness.value} %`);
   const swatches = Object.entries(look.presets).map(([name, preset]) => swatch(name, preset.label, name === now.preset));
+  const weather = weatherFields(look, now);
   const grid = el("div", { class: "lights", role: "radiogroup", "aria-label": "Light" }, ...swatches.map((each) => each.label));
-  const form = el("form", { class: "fields" }, grid, el("label", {}, el("span", { class: "row between" }, "Brightness", level), brightness));
+  const form = el("form", { class: "fields" }, grid, el("label", {}, el("span", { class: "row between" }, "Brightness", level), brightness), ...weather);
   openDialog("Light", [form], { wide: true });
-  const apply = () => void doing(null, () => ask("PUT", "/api/look", { preset: new FormData(form).get("preset") ?? now.preset, brightness: Number(brightness.value) }));
+  const apply = () => void doing(null, () => ask("PUT", "/api/look", { preset: new FormData(form).get("preset") ?? now.preset, brightness: Number(brightness.value), ...weatherOf(form) }));
   brightness.addEventListener("input", () => (level.value = `${brightness.value} %`));
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.querySelector("input:checked")?.scrollIntoView({ block: "nearest" });
   await paint(look, swatches);
+}
+
+/** @param {LookRecord} look @param {{weather: string, amount: number}} now */
+function weatherFields(look, now) {
+  const kinds = [["", "Clear"], ...Object.entries(look.weather.kinds).map(([name, kind]) => [name, kind.label])];
+  const options = kinds.map(([value = "", words = ""]) => el("option", { value, selected: value === now.weather }, words));
+  const amount = el("input", { type: "range", name: "amount", min: "10", max: "100", step: "10", value: String(now.amount) });
+  return [el("label", {}, "Weather", el("select", { name: "weather" }, ...options)), el("label", {}, "How much of it", amount)];
+}
+
+/** @param {HTMLFormElement} form */
+function weatherOf(form) {
+  const given = new FormData(form);
+  return { weather: String(given.get("weather") ?? ""), amount: Number(given.get("amount") ?? 100) };
 }
 
 /** @param {string} name @param {string} words @param {boolean} chosen */

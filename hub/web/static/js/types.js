@@ -133,7 +133,7 @@
  * @property {Happening[]} activity
  * @property {Problem[]} problems
  * @property {{id: string, name?: string, online?: boolean}[]} render_nodes
- * @property {{preset: string}} look
+ * @property {{preset: string, weather: string, amount: number}} look
  * @property {SceneRecord[]} scenes
  * @property {{id: string, scene: string, name: string}[]} under_way Scenes that are being performed.
  * @property {PairingRecord[]} [pairings]
@@ -190,6 +190,9 @@
  * @property {string} fragment
  * @property {Record<string, {group: string, type: string, default: number[]}>} uniforms
  * @property {Record<string, {label: string, values: LookValues}>} presets
+ * @property {{vertex: string, fragment: string, kinds: Record<string, WeatherKind>}} weather
+ *
+ * @typedef {{label: string, particles: number, values: LookValues}} WeatherKind
  */
 
 export {};

@@ -8,7 +8,15 @@ from hub.core.commands import Command
 from hub.core.effects import EraseBlobs
 from hub.core.events import Started, Ticked
 from hub.core.portraits import renderable
-from hub.core.requests import FaceChosen, FrameForgotten, FramePlaced, JobCancelled, PortraitRemoved, SubjectRemoved
+from hub.core.requests import (
+    FaceChosen,
+    FrameForgotten,
+    FramePlaced,
+    JobCancelled,
+    LookSet,
+    PortraitRemoved,
+    SubjectRemoved,
+)
 from hub.core.state import State
 from protocol.messages import (
     ClipRejected,
@@ -22,6 +30,7 @@ from protocol.messages import (
     NodeStatus,
     Refused,
     RenderJob,
+    SetLook,
     Welcome,
 )
 from protocol.track import Box
@@ -355,3 +364,14 @@ def test_show_hangs_or_says_where() -> None:
     play.living("Dad", "kitchen")
     assert play.order(Command("show", ("Dad",))).words == "Dad hangs in kitchen."
     assert play.order(Command("show", ("Dad",), target="hallway")).words == "Dad hangs in hallway now."
+
+
+def test_the_weather_of_the_house_reaches_every_frame_and_one_that_comes_later() -> None:
+    play = Play()
+    first = play.frame("Hallway")
+    play.happens(LookSet(play.request(), preset=None, brightness=None, weather="snow", amount=40))
+    assert [(look.weather, look.amount) for look in play.sent(SetLook, first)[-1:]] == [("snow", 40)]
+    assert (play.sent(SetLook, play.frame("Kitchen"))[-1].weather) == "snow"
+    play.happens(LookSet(play.request(), preset="night"))
+    told = play.sent(SetLook, first)[-1]
+    assert (told.preset, told.weather, told.amount) == ("night", "snow", 40)

@@ -11,7 +11,9 @@ import { letIn } from "./pairing/screen.js";
 import { Player } from "./player.js";
 import { Scene } from "./scene.js";
 import { Session } from "./session.js";
+import { Sky } from "./sky.js";
 import { ClipStore } from "./store.js";
+import { Viewing } from "./viewing.js";
 import { stayAwake } from "./wake.js";
 import { Wire } from "./wire.js";
 
@@ -85,10 +87,12 @@ async function start() {
   const glass = Glass.open(panel, look);
   glass.mat = Number(new URLSearchParams(location.search).get("mat")) || 0;
   const light = new FadingLight(look);
-  const player = new Player(new Scene(glass, light));
+  const [sky, viewing] = [new Sky(look), new Viewing()];
+  const scene = new Scene(glass, light, sky, viewing);
+  const player = new Player(scene);
   const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
   const capabilities = () => capabilitiesOf(panel, found);
-  const session = new Session({ identity, bootId, wire, store, player, light, host: byId("films", HTMLElement), capabilities });
+  const session = new Session({ identity, bootId, wire, store, player, light, sky, host: byId("films", HTMLElement), capabilities });
   session.onchange = () => showInfo(session, player, wire);
   wire.onrefused = async (why) => {
     if (why === "node.revoked") session.forget();
@@ -97,8 +101,12 @@ async function start() {
     session.rename(known);
     wire.open();
   };
-  calm.addEventListener("change", () => (player.calm = calm.matches));
-  player.calm = calm.matches;
+  const beCalm = () => (player.calm = scene.calm = calm.matches);
+  calm.addEventListener("change", beCalm);
+  beCalm();
+  document.addEventListener("pointermove", ({ clientX, clientY }) => {
+    viewing.moveTo((2 * clientX) / window.innerWidth - 1, (2 * clientY) / window.innerHeight - 1, performance.now());
+  });
   stayAwake((awake) => {
     found.awake = awake;
     session.onchange();

@@ -115,7 +115,8 @@ export class Player {
 
   /** @param {number} now */
   #idle(now) {
-    const { idle } = /** @type {Repertoire} */ (this.#repertoire);
+    const { idle, portrait, layers } = /** @type {Repertoire} */ (this.#repertoire);
+    this.#scene.useLayers(portrait, layers, now);
     idle.tick(now);
     if (idle.film.fresh) this.#show(idle.film, now);
     const cue = this.#cues.next;

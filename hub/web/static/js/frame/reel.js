@@ -7,7 +7,7 @@
 /**
  * A row as the hub writes it for browsers; distance to neutral in grey levels.
  * @typedef {{from_neutral: {xx: number, xy: number, tx: number, yx: number, yy: number, ty: number}, distance: number}} TrackRow
- * @typedef {{fps: number, width: number, height: number, face: Box, normal_step: number, rows: TrackRow[]}} Track
+ * @typedef {{fps: number, width: number, height: number, face: Box, normal_step: number, rows: TrackRow[], names?: string[]}} Track
  */
 
 const REST_STEPS = 2;

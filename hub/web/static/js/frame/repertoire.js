@@ -3,6 +3,7 @@
 
 import { Film } from "./film.js";
 import { IdleLoop } from "./idle_loop.js";
+import { layersOf } from "./layers.js";
 import { Reel } from "./reel.js";
 
 /** @typedef {import("../types.js").ClipRecord} ClipRecord */
@@ -17,6 +18,8 @@ export class Repertoire {
   #films = new Map();
   #host;
   idle;
+  /** @type {import("./layers.js").Layers | null} Once they are decoded. */
+  layers = null;
 
   /** @param {string} portrait @param {Reel} idle @param {Blob} blob @param {HTMLElement} host */
   constructor(portrait, idle, blob, host) {
@@ -31,6 +34,7 @@ export class Repertoire {
     if (this.#reels.has(id)) return;
     if (reel.record.gesture === "idle") return this.idle.add(reel, blob);
     this.#reels.set(id, { reel, blob });
+    if (reel.record.atlas && reel.record.gesture === "layers") void layersOf(reel, blob, this.#host).then((layers) => (this.layers = layers));
     if (!reel.record.atlas && this.#films.size < PRIMED_LIMIT) this.film(id);
   }
 

@@ -2,10 +2,14 @@
 // From films to the glass: what is on it now, in which light, and what it takes to show it again.
 
 import { still } from "./shot.js";
+import { STRAIGHT, vista } from "./vista.js";
 
 /** @typedef {import("./film.js").Film} Film */
 /** @typedef {import("./shot.js").Box} Box */
 /** @typedef {import("./shot.js").Shot} Shot */
+/** @typedef {import("./layers.js").Layers} Layers */
+
+const COME_MS = 2000;
 
 export class Scene {
   #glass;
@@ -13,11 +17,40 @@ export class Scene {
   #shot = still();
   /** @type {Box | null} Kept in view where the panel cuts the image. */
   #face = null;
+  #sky;
+  #viewing;
+  /** @type {Layers | null} What the glass holds. */
+  #layers = null;
+  #layersAt = 0;
+  #portrait = "";
+  /** Nothing shifts or drifts. */
+  calm = false;
 
-  /** @param {import("./glass.js").Glass} glass @param {import("./light.js").FadingLight} light */
-  constructor(glass, light) {
+  /** @param {import("./glass.js").Glass} glass @param {import("./light.js").FadingLight} light @param {import("./sky.js").Sky} sky @param {import("./viewing.js").Viewing} viewing */
+  constructor(glass, light, sky, viewing) {
     this.#glass = glass;
     this.#light = light;
+    this.#sky = sky;
+    this.#viewing = viewing;
+  }
+
+  /** The portrait that is seen alone now, and its layers as soon as they are there. @param {string} portrait @param {Layers | null} layers @param {number} now */
+  useLayers(portrait, layers, now) {
+    this.#portrait = portrait;
+    if (!layers || layers === this.#layers) return;
+    this.#glass.loadLayers(layers.pictures);
+    [this.#layers, this.#layersAt] = [layers, now];
+  }
+
+  /** @param {number} now @returns {import("./glass.js").Window} */
+  #window(now) {
+    const layers = this.#layers !== null && this.#layers.portrait === this.#portrait;
+    if (this.calm) return { view: STRAIGHT, layers };
+    const { x, y, room } = this.#viewing.at(now);
+    const come = Math.min(1, (now - this.#layersAt) / COME_MS); // layers that are new move the picture by and by
+    const much = come * come * (3 - 2 * come) * (this.#shot.face || !this.#shot.mix ? 1 : 1 - this.#shot.mix); // another portrait arrives unmoved
+    const view = vista(x, y, room, now / 1000, true);
+    return { view: { ...view, shift: [view.shift[0] * much, view.shift[1] * much] }, layers };
   }
 
   get preset() {
@@ -39,7 +72,7 @@ export class Scene {
   /** @param {Shot} shot @param {number} now */
   draw(shot, now) {
     this.#shot = shot;
-    this.#glass.draw(shot, this.#light.at(now), this.#face);
+    this.#glass.draw(shot, this.#light.at(now), this.#face, this.#window(now), this.#sky.at(now));
   }
 
   /** Shows a film's image as it is. @param {Film} film @param {number} now */
@@ -61,7 +94,7 @@ export class Scene {
 
   /** Draws again while the light changes or flickers. @param {number} now */
   relight(now) {
-    if (this.#light.restless(now)) this.draw(this.#shot, now);
+    if (this.#light.restless(now) || this.#sky.restless(now)) this.draw(this.#shot, now);
   }
 
   blank() {

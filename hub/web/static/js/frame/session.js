@@ -20,6 +20,7 @@ export class Session {
   #wire;
   #player;
   #light;
+  #sky;
   #identity;
   #bootId;
   #capabilities;
@@ -36,14 +37,15 @@ export class Session {
   onchange = () => undefined;
 
   /**
-   * @param {{identity: Identity, bootId: string, wire: import("./wire.js").Wire, store: import("./store.js").ClipStore, player: import("./player.js").Player, light: import("./light.js").FadingLight, host: HTMLElement, capabilities: () => object}} parts
+   * @param {{identity: Identity, bootId: string, wire: import("./wire.js").Wire, store: import("./store.js").ClipStore, player: import("./player.js").Player, light: import("./light.js").FadingLight, sky: import("./sky.js").Sky, host: HTMLElement, capabilities: () => object}} parts
    */
-  constructor({ identity, bootId, wire, store, player, light, host, capabilities }) {
+  constructor({ identity, bootId, wire, store, player, light, sky, host, capabilities }) {
     this.#identity = identity;
     this.#bootId = bootId;
     this.#wire = wire;
     this.#player = player;
     this.#light = light;
+    this.#sky = sky;
     this.#capabilities = capabilities;
     this.#wall = new Wall(store, player, host, (failed) => void this.#reportStore(failed));
     this.#keeper = new ClockKeeper(this.clock, () => this.#say({ type: "clock.ask", sent: performance.now() }));
@@ -109,11 +111,17 @@ export class Session {
       "store.manifest": (manifest) => void this.#wall.take(/** @type {any} */ (manifest)),
       "playback.cue": (cue) => this.#takeCue(cue),
       "playback.cancel": ({ cue_id }) => this.#player.cancel(cue_id ?? null),
-      "playback.look": ({ preset, brightness = 100, fade_ms = 800 }) => this.#light.change(preset, brightness, fade_ms, performance.now()),
+      "playback.look": (look) => this.#takeLook(look),
       "clock.answer": (answer) => this.#takeTime(answer),
     });
     takers[message.type]?.(message); // a newer hub may say more than this page knows
     this.onchange();
+  }
+
+  /** @param {Message} look */
+  #takeLook({ preset, brightness = 100, fade_ms = 800, weather = "", amount = 100 }) {
+    this.#light.change(preset, brightness, fade_ms, performance.now());
+    this.#sky.change(weather, amount, fade_ms, performance.now());
   }
 
   /** @param {Message} welcome */
