@@ -55,9 +55,7 @@ async def house(folder: Path, made: Made, blobs: Blobs | None = None, *flags: st
         async with HubVoice(port, url).running() as hub:
             hub.manifest = manifest_of(made)
             hello = await hub.until(Hello, lambda said: said.capabilities.width > 0)
-            await hub.until(
-                StoreReport, lambda said: len(said.ready) == sum(not clip.record.atlas for clip in made.values())
-            )
+            await hub.until(StoreReport, lambda said: len(said.ready) == len(made))
             await hub.until(Showing, lambda said: said.state == "idle")
             await asyncio.sleep(0.3)
             yield House(hub, hello.node_id, psutil.Process(frame.pid), port)
