@@ -100,7 +100,7 @@ class Glass:
             self._fill(self._textures[f"u_{side}_{channel}"], plane, gl.GL_R8, gl.GL_RED)
         self.set({f"u_{side}_size": (float(image.width), float(image.height)), f"u_{side}_luma": image.luma})
 
-    def upload_rgb(self, side: Side, width: int, height: int, rgb: bytes) -> None:
+    def upload_rgb(self, side: Side | Literal["sheet"], width: int, height: int, rgb: bytes) -> None:
         """Bring an RGB picture, rows from the top, to the texture (source ``rgb``)."""
         data = ctypes.create_string_buffer(rgb, len(rgb))
         plane = Plane(ctypes.addressof(data), width, width, height)

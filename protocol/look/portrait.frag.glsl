@@ -73,7 +73,7 @@ uniform vec3 u_patch_y;
 uniform vec4 u_patch_oval; // centre and half axes at neutral, in image widths
 uniform vec4 u_patch_first; // where the origin of an atlas image would lie on the sheet, in pixels: of two of them,
 uniform vec4 u_patch_second; // and of two more
-uniform vec4 u_patch_weights; // of the four; together 1
+uniform vec4 u_patch_weights; // of the four, those that count first; together 1
 uniform float u_patch_strength; // 0..1
 #endif
 
@@ -158,10 +158,11 @@ vec3 patched(vec3 below, vec2 at) {
     float much = u_patch_strength * (1.0 - smoothstep(PATCH_SOFT, 1.0, reach));
     if (much <= 0.0) discard;
     vec2 pixel = neutral * u_patch_width;
-    vec3 over = sheet_texel((u_patch_first.xy + pixel) / u_sheet_size) * u_patch_weights.x
-              + sheet_texel((u_patch_first.zw + pixel) / u_sheet_size) * u_patch_weights.y
-              + sheet_texel((u_patch_second.xy + pixel) / u_sheet_size) * u_patch_weights.z
-              + sheet_texel((u_patch_second.zw + pixel) / u_sheet_size) * u_patch_weights.w;
+    vec2 origins[4] = vec2[](u_patch_first.xy, u_patch_first.zw, u_patch_second.xy, u_patch_second.zw);
+    vec3 over = vec3(0.0);
+    for (int i = 0; i < 4 && u_patch_weights[i] > 0.0; i += 1) { // mostly one or two
+        over += u_patch_weights[i] * sheet_texel((origins[i] + pixel) / u_sheet_size);
+    }
     return mix(below, over, much);
 }
 #else

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import os
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -137,3 +139,67 @@ def test_both_glasses_are_the_same_window(
     straight = drawn_natively(replace(asked, viewer=(0.0, 0.0)), picture, tmp_path / "straight.png")
     assert sum(ImageStat.Stat(ImageChops.difference(native, straight)).mean) > 1.0, "nothing shifts"
     assert_alike(native, drawn_by_browser(asked, picture, page, living))
+
+
+PATCH = """async ({ base, sheet, preset, width, height, uniforms }) => {
+  const { Glass } = await import('/static/js/frame/glass.js');
+  const { still } = await import('/static/js/frame/shot.js');
+  const look = await (await fetch('/api/look')).json();
+  const picture = async (png) => {
+    const blob = new Blob([Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0))], { type: 'image/png' });
+    return createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  };
+  const [below, over] = [await picture(base), await picture(sheet)];
+  const glass = Glass.open(Object.assign(document.createElement('canvas'), { width, height }), look);
+  glass.load('base', below, below.width, below.height);
+  glass.openSheet(over.width, over.height);
+  const half = Math.floor(over.height / 2);
+  glass.cutOut(over, { x: 0, y: 0, w: over.width, h: half }, [0, 0]);
+  glass.cutOut(over, { x: 0, y: half, w: over.width, h: over.height - half }, [0, half]);
+  const patch = { uniforms, box: { x: 0, y: 0, w: 1, h: 1 } };
+  const light = { look: look.presets[preset].values, brightness: 1, seconds: 0 };
+  glass.draw(still(), light, null, undefined, undefined, [patch]);
+  const rows = glass.readBack();
+  glass.close();
+  let text = '';
+  for (let at = 0; at < rows.length; at += 32768) text += String.fromCharCode(...rows.subarray(at, at + 32768));
+  return btoa(text);
+}"""
+
+
+@pytest.mark.parametrize("preset", ["plain", "candle"])
+def test_both_glasses_lay_the_same_patch_over(
+    preset: str, picture: Path, page: Page, living: Living, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.png"
+    original = Image.open(picture)
+    original.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(sheet)
+    uniforms = [
+        ["u_patch_width", [original.width]],
+        ["u_patch_x", [0.98, -0.1, 0.07]],
+        ["u_patch_y", [0.1, 0.98, -0.03]],
+        ["u_patch_oval", [0.5, 0.45, 0.22, 0.16]],
+        ["u_patch_first", [0, 0, 7, 0]],
+        ["u_patch_second", [0, 5, -4, -3]],
+        ["u_patch_weights", [0.4, 0.3, 0.2, 0.1]],
+        ["u_patch_strength", [0.9]],
+    ]
+    asked = {"preset": preset, "size": SIZE, "uniforms": uniforms}
+    (tmp_path / "asked.json").write_text(json.dumps(asked))
+    out, script = tmp_path / "native.png", ROOT / "tests" / "e2e" / "native_patch.py"
+    words = [str(picture), str(sheet), str(out), str(tmp_path / "asked.json")]
+    subprocess.run(
+        [NATIVE, str(script), *words], check=True, cwd=ROOT, timeout=60, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    native = Image.open(out).convert("RGB")
+
+    page.goto(f"{living.house.url}/docs")
+    base, over = (base64.b64encode(file.read_bytes()).decode() for file in (picture, sheet))
+    told = {"base": base, "sheet": over, "preset": preset, "width": SIZE[0], "height": SIZE[1], "uniforms": uniforms}
+    browser = Image.frombytes("RGBA", SIZE, base64.b64decode(page.evaluate(PATCH, told))).convert("RGB")
+    statistics = ImageStat.Stat(ImageChops.difference(native, browser))
+    assert max(high for _, high in statistics.extrema) <= LARGEST_LIMIT
+    assert sum(statistics.mean) / 3 <= MEAN_LIMIT
+    bare = drawn_by_browser(Asked(preset), picture, page, living)
+    changed = ImageStat.Stat(ImageChops.difference(browser, bare))
+    assert sum(changed.mean) / 3 > 2.0, "both without a patch would agree too"

@@ -14,11 +14,17 @@ import { parallax, seen, STRAIGHT } from "./vista.js";
 /** @typedef {{look: LookValues, brightness: number, seconds: number}} Light brightness 0..1 */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box In fractions of the image. */
 
+/** @typedef {import("./patching.js").PatchDraw} PatchDraw */
+
 const UNITS = { base: 0, over: 1 };
 const LAYERS = ["u_background", "u_matte", "u_depth"];
 const FIRST_LAYER = 4;
+const SHEET_UNIT = 7;
+/** Pixels around a patch. */
+const MARGIN = 2;
 /** @typedef {{view: Vista, layers: boolean}} Window layers: what was loaded as such belongs to the picture. */
 /** @typedef {import("./vista.js").Vista} Vista */
+/** @typedef {{shot: Shot, light: Light, face: Box | null, view: Vista, window: number[], moved: number[], deep: boolean}} Picture moved: by depth. */
 /** @typedef {import("./sky.js").Weather} Weather */
 const WHOLE = { x: 0, y: 0, w: 1, h: 1 };
 
@@ -31,6 +37,8 @@ export class Glass {
   /** @type {WebGLTexture[]} */
   #layers = [];
   #look;
+  /** @type {{texture: WebGLTexture, width: number, height: number} | null} */
+  #sheet = null;
   /** Breadth of the mat in fractions of the panel's shorter side. */
   mat = 0;
 
@@ -97,15 +105,75 @@ export class Glass {
    * @param {Box | null} [face] Kept in view where the panel cuts the image.
    * @param {Window} [window]
    * @param {Weather} [weather]
+   * @param {PatchDraw[]} [patches] Parts of the sheet that are laid over the picture.
    */
-  draw(shot, light, face = null, { view, layers } = { view: STRAIGHT, layers: false }, weather = { kind: "", amount: 0 }) {
+  draw(shot, light, face = null, { view, layers } = { view: STRAIGHT, layers: false }, weather = { kind: "", amount: 0 }, patches = []) {
+    const { width, height } = this.canvas;
+    const { base } = this.#sides;
+    const window = opening(width, height, this.mat);
+    const deep = layers && (view.shift[0] !== 0 || view.shift[1] !== 0);
+    const moved = deep ? parallax(this.#crop("base", window, face), base.width, base.height, view) : [0, 0];
+    const crop = seen(this.#crop("base", window, face), view);
+    const picture = { shot, light, face, view, window, moved, deep };
+    this.#drawPicture(picture);
+    for (const patch of patches) this.#drawPatch(patch, picture, crop);
+    if (weather.amount > 0) this.#drawWeather(weather, light, window, crop, layers, moved);
+  }
+
+  /** @param {PatchDraw} patch @param {Picture} picture @param {number[]} crop */
+  #drawPatch({ uniforms, box }, picture, [cx = 0, cy = 0, cw = 1, ch = 1]) {
     const gl = this.#gl;
     const { width, height } = this.canvas;
-    const deep = layers && (view.shift[0] !== 0 || view.shift[1] !== 0);
-    const program = this.#program(shot.mix === 0 && shot.baseWarp === IDENTITY, this.#isPlain(light), deep);
-    const window = opening(width, height, this.mat);
-    const { base } = this.#sides;
-    const moved = deep ? parallax(this.#crop("base", window, face), base.width, base.height, view) : [0, 0];
+    const [wx = 0, wy = 0, ww = 1, wh = 1] = picture.window;
+    const [farX, farY] = picture.moved.map((by) => Math.abs(by));
+    const across = (/** @type {number} */ x) => (wx + ((x - cx) / cw) * ww) * width;
+    const down = (/** @type {number} */ y) => (wy + ((y - cy) / ch) * wh) * height;
+    const left = Math.max(0, Math.floor(across(box.x - (farX ?? 0))) - MARGIN);
+    const right = Math.min(width, Math.ceil(across(box.x + box.w + (farX ?? 0))) + MARGIN);
+    const top = Math.max(0, Math.floor(down(box.y - (farY ?? 0))) - MARGIN);
+    const bottom = Math.min(height, Math.ceil(down(box.y + box.h + (farY ?? 0))) + MARGIN);
+    if (right <= left || bottom <= top) return;
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(left, height - bottom, right - left, bottom - top);
+    this.#drawPicture(picture, uniforms);
+    gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** An empty sheet, to be filled by `cutOut`. @param {number} width @param {number} height */
+  openSheet(width, height) {
+    const gl = this.#gl;
+    this.#sheet ??= { texture: texture(gl), width, height };
+    Object.assign(this.#sheet, { width, height });
+    gl.activeTexture(gl.TEXTURE0 + SHEET_UNIT);
+    gl.bindTexture(gl.TEXTURE_2D, this.#sheet.texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB, width, height, 0, gl.RGB, gl.UNSIGNED_BYTE, null);
+  }
+
+  /**
+   * Copies a rectangle of an image to a place on the sheet, as it would come to the glass itself.
+   * @param {TexImageSource} source @param {{x: number, y: number, w: number, h: number}} cut @param {[number, number]} place
+   */
+  cutOut(source, cut, [x, y]) {
+    const gl = this.#gl;
+    if (!this.#sheet) return;
+    const [whole, frame] = [texture(gl), gl.createFramebuffer()];
+    gl.activeTexture(gl.TEXTURE0 + SHEET_UNIT);
+    gl.bindTexture(gl.TEXTURE_2D, whole);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB, gl.RGB, gl.UNSIGNED_BYTE, source);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, whole, 0);
+    gl.bindTexture(gl.TEXTURE_2D, this.#sheet.texture);
+    gl.copyTexSubImage2D(gl.TEXTURE_2D, 0, x, y, cut.x, cut.y, cut.w, cut.h);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.deleteFramebuffer(frame);
+    gl.deleteTexture(whole);
+  }
+
+  /** @param {Picture} picture @param {[string, number[]][]} [patch] With them only an oval of it is drawn, with parts of the sheet. */
+  #drawPicture({ shot, light, face, view, window, moved, deep }, patch = []) {
+    const gl = this.#gl;
+    const { width, height } = this.canvas;
+    const program = this.#program(shot.mix === 0 && shot.baseWarp === IDENTITY, this.#isPlain(light), deep, patch.length > 0);
     for (const side of /** @type {Side[]} */ (["base", "over"])) this.#show(program, side, shot, window, face, view);
     if (deep) this.#showLayers(program, moved);
     const { x, y, w, h } = shot.face ?? face ?? WHOLE;
@@ -118,9 +186,15 @@ export class Glass {
     program.set("u_time", [light.seconds % 64]);
     program.set("u_brightness", [light.brightness]);
     for (const [name, value] of this.#lookDefaults) program.set(name, light.look[name] ?? value);
+    if (this.#sheet && patch.length) {
+      program.setTexture("u_sheet_rgb", SHEET_UNIT);
+      program.set("u_sheet_size", [this.#sheet.width, this.#sheet.height]);
+      gl.activeTexture(gl.TEXTURE0 + SHEET_UNIT);
+      gl.bindTexture(gl.TEXTURE_2D, this.#sheet.texture);
+    }
+    for (const [name, values] of patch) program.set(name, values);
     gl.viewport(0, 0, width, height);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    if (weather.amount > 0) this.#drawWeather(weather, light, window, seen(this.#crop("base", window, face), view), layers, moved);
   }
 
   /** @param {Weather} weather @param {Light} light @param {number[]} window @param {number[]} crop @param {boolean} layers @param {number[]} moved */
@@ -181,9 +255,9 @@ export class Glass {
     this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
-  /** @param {boolean} oneImage @param {boolean} unlit @param {boolean} layers @returns {Program} in use */
-  #program(oneImage, unlit, layers) {
-    const switches = /** @type {import("./program.js").Switch[]} */ ([oneImage && "ONE_IMAGE", unlit && "UNLIT", layers && "LAYERS"].filter(Boolean));
+  /** @param {boolean} oneImage @param {boolean} unlit @param {boolean} layers @param {boolean} [patched] @returns {Program} in use */
+  #program(oneImage, unlit, layers, patched = false) {
+    const switches = /** @type {import("./program.js").Switch[]} */ ([oneImage && "ONE_IMAGE", unlit && "UNLIT", layers && "LAYERS", patched && "PATCHED"].filter(Boolean));
     const key = switches.join();
     let program = this.#programs.get(key);
     if (!program) this.#programs.set(key, (program = new Program(this.#gl, this.#look.vertex, this.#look.fragment, switches)));

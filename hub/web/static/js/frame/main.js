@@ -8,6 +8,7 @@ import { Glass } from "./glass.js";
 import { bootId, identify, rememberName } from "./identity.js";
 import { FadingLight } from "./light.js";
 import { letIn } from "./pairing/screen.js";
+import { Mimic } from "./mimic.js";
 import { Player } from "./player.js";
 import { Scene } from "./scene.js";
 import { Session } from "./session.js";
@@ -89,7 +90,8 @@ async function start() {
   const light = new FadingLight(look);
   const [sky, viewing] = [new Sky(look), new Viewing()];
   const scene = new Scene(glass, light, sky, viewing);
-  const player = new Player(scene);
+  const mimic = new Mimic(glass, byId("films", HTMLElement));
+  const player = new Player(scene, mimic);
   const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
   const capabilities = () => capabilitiesOf(panel, found);
   const session = new Session({ identity, bootId, wire, store, player, light, sky, host: byId("films", HTMLElement), capabilities });
@@ -101,7 +103,7 @@ async function start() {
     session.rename(known);
     wire.open();
   };
-  const beCalm = () => (player.calm = scene.calm = calm.matches);
+  const beCalm = () => (player.calm = scene.calm = mimic.calm = calm.matches);
   calm.addEventListener("change", beCalm);
   beCalm();
   document.addEventListener("pointermove", ({ clientX, clientY }) => {

@@ -32,12 +32,16 @@ export class Player {
   onperformed = () => undefined;
   /** @type {(cue: {cue_id: string, trace?: string}, refusal: import("./cues.js").Refusal) => void} */
   onrefused = () => undefined;
+  /** @type {(said: import("./speech.js").Speech) => void} */
+  onspoken = () => undefined;
   /** @type {() => void} */
   onchange = () => undefined;
 
-  /** @param {import("./scene.js").Scene} scene */
-  constructor(scene) {
+  /** @param {import("./scene.js").Scene} scene @param {import("./mimic.js").Mimic | null} [mimic] */
+  constructor(scene, mimic = null) {
     this.#scene = scene;
+    this.mimic = mimic;
+    scene.mimic = mimic;
   }
 
   get state() {
@@ -78,6 +82,12 @@ export class Player {
     this.#repertoire?.film(cue.clip); // primed by the time it is needed
   }
 
+  /** Lets the mouth say something, or says why not. @param {import("./speech.js").Speech} speech @param {number} expiresAt */
+  speak(speech, expiresAt) {
+    const refusal = this.mimic ? this.mimic.speak(speech, expiresAt) : { code: "playback.no_atlas", reason: "this frame moves no mouths" };
+    if (refusal) this.onrefused({ cue_id: speech.cueId, trace: speech.trace }, refusal);
+  }
+
   /** A viewer goes before a scene: its cues that wait for this time are turned down. @param {number} from @param {number} to */
   leaveScenes(from, to) {
     const inTheWay = this.#cues.take((each) => Boolean(each.scene) && each.startAt < to && from < each.startAt + each.durationMs);
@@ -87,6 +97,7 @@ export class Player {
   /** Forgets waiting cues and returns from the one under way. @param {string | null} id null: all of them */
   cancel(id, code = "playback.cancelled", reason = "it was cancelled") {
     for (const cue of this.#cues.take((each) => id === null || each.cue_id === id)) this.onrefused(cue, { code, reason });
+    for (const { cueId, trace } of this.mimic?.hush(id) ?? []) this.onrefused({ cue_id: cueId, trace }, { code, reason });
     const phase = this.#phase;
     const now = performance.now();
     if (phase.name === "settling" && (id === null || phase.cue.cue_id === id)) {
@@ -106,6 +117,7 @@ export class Player {
   /** One picture. @param {number} now */
   tick(now) {
     const phase = this.#phase;
+    for (const said of this.mimic?.passed(now) ?? []) this.onspoken(said);
     if (phase.name === "idle") this.#idle(now);
     else if (phase.name === "settling") this.#settle(phase, now);
     else if (phase.name === "performing") this.#perform(phase, now);

@@ -6,8 +6,8 @@
 /** @typedef {import("./shot.js").Box} Box */
 /**
  * A row as the hub writes it for browsers; distance to neutral in grey levels.
- * @typedef {{from_neutral: {xx: number, xy: number, tx: number, yx: number, yy: number, ty: number}, distance: number}} TrackRow
- * @typedef {{fps: number, width: number, height: number, face: Box, normal_step: number, rows: TrackRow[], names?: string[]}} Track
+ * @typedef {{from_neutral: {xx: number, xy: number, tx: number, yx: number, yy: number, ty: number}, distance: number, left_eye: Box, right_eye: Box, mouth: Box, open: number, gaze_x: number, gaze_y: number, mouthing: number}} TrackRow
+ * @typedef {{fps: number, width: number, height: number, face: Box, normal_step: number, rows: TrackRow[], names?: string[], region?: Box | null}} Track
  */
 
 const REST_STEPS = 2;
@@ -25,13 +25,13 @@ export class Reel {
 
   /** @param {number} image @returns {Affine} */
   pose(image) {
-    const { xx, xy, tx, yx, yy, ty } = this.#row(image).from_neutral;
+    const { xx, xy, tx, yx, yy, ty } = this.row(image).from_neutral;
     return [xx, xy, tx, yx, yy, ty];
   }
 
   /** Distance to neutral in normal steps. @param {number} image */
   steps(image) {
-    return this.#row(image).distance / Math.max(this.track.normal_step, 1e-6);
+    return this.row(image).distance / Math.max(this.track.normal_step, 1e-6);
   }
 
   /** The next rest point at or after an image; the image nearest to neutral if there is none. @param {number} image */
@@ -53,7 +53,7 @@ export class Reel {
   }
 
   /** @param {number} image @returns {TrackRow} */
-  #row(image) {
+  row(image) {
     return /** @type {TrackRow} */ (this.track.rows[Math.min(this.images - 1, Math.max(0, image))]);
   }
 }

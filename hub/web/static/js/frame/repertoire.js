@@ -49,6 +49,11 @@ export class Repertoire {
     }
   }
 
+  /** Sets of images of which the glass draws parts, by name. @returns {Map<string, {reel: Reel, blob: Blob}>} */
+  get atlases() {
+    return new Map([...this.#reels.values()].filter(({ reel }) => reel.record.atlas).map((each) => [each.reel.record.gesture, each]));
+  }
+
   /** @param {string} clip @returns {Reel | undefined} */
   reel(clip) {
     return this.#reels.get(clip)?.reel;

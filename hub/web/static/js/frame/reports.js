@@ -2,6 +2,10 @@
 // What the hub is told, in the words of the protocol. Pure.
 
 import { SCENE_MS, SINGLE_MS } from "./cues.js";
+import { endOf } from "./speech.js";
+
+const LONGEST_SPEECH_MS = 120_000;
+const MOST_VISEMES = 2000;
 
 /** @typedef {import("./player.js").Performed} Performed */
 
@@ -76,4 +80,25 @@ export function refusalOf(cue, clock, hubClock) {
   const [unsure, limit] = [clock.uncertaintyMs() ?? Infinity, cue.scene ? SCENE_MS : SINGLE_MS];
   if (unsure > limit) return { code: "playback.clock_unsure", reason: `hub time is known to ${unsure.toFixed(0)} ms only, and this needs ${limit}` };
   return null;
+}
+
+/**
+ * Why a viseme track makes no sense, or null.
+ * @param {{lasts_ms: number, visemes: {at_ms: number}[]}} track
+ * @returns {import("./cues.js").Refusal | null}
+ */
+export function badTrack({ lasts_ms: lasts, visemes }) {
+  const inOrder = visemes.every(({ at_ms: at }, index) => at >= (visemes[index - 1]?.at_ms ?? 0) && at <= lasts);
+  if (lasts > 0 && lasts <= LONGEST_SPEECH_MS && visemes.length <= MOST_VISEMES && inOrder) return null;
+  return { code: "playback.bad_track", reason: "its visemes do not follow each other within its length, or it is too long" };
+}
+
+/**
+ * A viseme track as it was really said.
+ * @param {import("./speech.js").Speech} said
+ * @param {import("./clock.js").HubClock} clock Knows hub time.
+ */
+export function spokenOf(said, clock) {
+  const [started, ended] = [Math.max(said.startAt, said.heardAt), Math.max(endOf(said), said.heardAt)].map((at) => clock.toHub(at));
+  return { type: "playback.spoken", cue_id: said.cueId, clock_id: clock.clockId, planned: clock.toHub(said.startAt), started, ended, cancelled: said.cancelled, trace: said.trace };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // From films to the glass: what is on it now, in which light, and what it takes to show it again.
 
+import { patchDraw } from "./patching.js";
 import { still } from "./shot.js";
 import { STRAIGHT, vista } from "./vista.js";
 
@@ -25,6 +26,10 @@ export class Scene {
   #portrait = "";
   /** Nothing shifts or drifts. */
   calm = false;
+  /** @type {Record<"base" | "over", import("./patches.js").Still | null>} What the textures hold. */
+  #holds = { base: null, over: null };
+  /** Moves mouth and eyes live. @type {import("./mimic.js").Mimic | null} */
+  mimic = null;
 
   /** @param {import("./glass.js").Glass} glass @param {import("./light.js").FadingLight} light @param {import("./sky.js").Sky} sky @param {import("./viewing.js").Viewing} viewing */
   constructor(glass, light, sky, viewing) {
@@ -67,12 +72,16 @@ export class Scene {
     const { width, height } = film.reel.track;
     this.#glass.load(side, film.video, width, height);
     film.fresh = false;
+    this.#holds[side] = { reel: film.reel, image: film.image };
   }
 
   /** @param {Shot} shot @param {number} now */
   draw(shot, now) {
     this.#shot = shot;
-    this.#glass.draw(shot, this.#light.at(now), this.#face, this.#window(now), this.#sky.at(now));
+    const { base, over } = this.#holds;
+    const plan = this.mimic?.plan ?? null;
+    const patches = plan && base ? (this.mimic?.patches(base, over, shot, now) ?? []).map((patch) => patchDraw(patch, plan, base.reel)) : [];
+    this.#glass.draw(shot, this.#light.at(now), this.#face, this.#window(now), this.#sky.at(now), patches);
   }
 
   /** Shows a film's image as it is. @param {Film} film @param {number} now */
@@ -84,6 +93,7 @@ export class Scene {
   /** What is over becomes the base and is shown as it is. @param {number} now */
   arrive(now) {
     this.#glass.swap();
+    this.#holds = { base: this.#holds.over, over: this.#holds.base };
     this.draw(still(), now);
   }
 

@@ -3,7 +3,7 @@
 
 import { ClockKeeper, HubClock } from "./clock.js";
 import { SOFTWARE } from "./identity.js";
-import { fitFor, performanceOf, refusalOf, showingOf, timeOf } from "./reports.js";
+import { badTrack, fitFor, performanceOf, refusalOf, showingOf, spokenOf, timeOf } from "./reports.js";
 import { Wall } from "./wall.js";
 
 /** @typedef {import("./wire.js").Message} Message */
@@ -54,6 +54,7 @@ export class Session {
     wire.onmessage = (message) => this.#take(message);
     player.onperformed = (done) => this.clock.clockId && this.#say(performanceOf(done, this.clock));
     player.onrefused = (cue, { code, reason }) => this.#say({ type: "playback.refused", cue_id: cue.cue_id, code, reason, trace: cue.trace ?? "" });
+    player.onspoken = (said) => this.clock.clockId && this.#say(spokenOf(said, this.clock));
     player.onchange = () => this.#reportShowing();
     setInterval(() => this.#reportShowing(true), SHOWING_EVERY_MS);
   }
@@ -110,6 +111,7 @@ export class Session {
       "hub.announce": ({ online, clock_id }) => online && clock_id !== this.#hubClock && void this.#hello(),
       "store.manifest": (manifest) => void this.#wall.take(/** @type {any} */ (manifest)),
       "playback.cue": (cue) => this.#takeCue(cue),
+      "playback.speak": (track) => this.#takeSpeech(track),
       "playback.cancel": ({ cue_id }) => this.#player.cancel(cue_id ?? null),
       "playback.look": (look) => this.#takeLook(look),
       "clock.answer": (answer) => this.#takeTime(answer),
@@ -163,6 +165,15 @@ export class Session {
       trace: cue.trace,
       scene: cue.scene,
     });
+  }
+
+  /** @param {Message} track */
+  #takeSpeech(track) {
+    const refusal = refusalOf(/** @type {any} */ (track), this.clock, this.#hubClock) ?? badTrack(/** @type {any} */ (track));
+    if (refusal) return this.#player.onrefused({ cue_id: track.cue_id, trace: track.trace }, refusal);
+    const marks = track.visemes.map((/** @type {{name: string, at_ms: number}} */ { name, at_ms }) => [at_ms, name]);
+    const speech = { cueId: track.cue_id, startAt: this.clock.toLocal(track.start), lastsMs: track.lasts_ms, marks, heardAt: performance.now(), cancelled: false, trace: track.trace ?? "" };
+    this.#player.speak(speech, this.clock.toLocal(track.expires));
   }
 
   /** @param {boolean} [always] Also when nothing has changed. */

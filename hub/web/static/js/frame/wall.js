@@ -107,6 +107,7 @@ export class Wall {
       const contents = this.#store.contents(clip);
       if (contents) repertoire?.add(new Reel(clip, contents.track), contents.video);
     }
+    void this.#player.mimic?.hang(repertoire.atlases);
   }
 }
 
