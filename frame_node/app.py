@@ -11,6 +11,7 @@ from importlib.metadata import version
 import structlog
 
 from frame_node.adapters.clips_http import HttpClips
+from frame_node.adapters.panel_system import panel_of
 from frame_node.adapters.store_folder import FolderStore
 from frame_node.core.events import LinkDown, LinkUp, MessageArrived, PlayerSaid, Ticked
 from frame_node.core.state import Identity, State
@@ -24,7 +25,7 @@ from frame_node.services.inbox import StampedInbox
 from frame_node.services.outbox import Outbox
 from frame_node.services.player_process import PlayerProcess
 from frame_node.services.timetable import Timetable
-from frame_node.settings import FrameSettings, panel_mode
+from frame_node.settings import FrameSettings, panel_mode, quiet_minutes
 from protocol.errors import NodeRevoked
 from protocol.messages import NodeStatus
 from protocol.messages.player import TakeSnapshot, Touched
@@ -103,6 +104,7 @@ class _Frame:
             self._fetcher,
             self._clock_sync,
             credentials,
+            panel_of(settings.panel.power),
             end,
         )
 
@@ -146,7 +148,8 @@ class _Frame:
     async def _tick(self) -> None:
         while True:
             await self._clock.sleep(TICK_MS)
-            self._inbox.put(Ticked())
+            local = self._clock.wall().astimezone()
+            self._inbox.put(Ticked(local.hour * 60 + local.minute))
 
     def _act_on_signals(self) -> None:
         """USR1: write DATA/snapshot.png. USR2: as if a viewer had touched the panel, for machines without one."""
@@ -175,6 +178,8 @@ def _identity(settings: FrameSettings, store: FolderStore) -> Identity:
         simulated=settings.simulate,
         has_eyes=bool(settings.eyes.camera),
         since_ms=monotonic_ns() / 1e6,
+        quiet=quiet_minutes(settings.panel),
+        dark_after_ms=settings.panel.dark_after_min * 60_000.0,
     )
 
 

@@ -25,6 +25,12 @@ class GlassUnavailable(FrameError):
     code = "frame.no_glass"
 
 
+class PanelDeaf(FrameError):
+    """The panel cannot be switched as the settings say; its glass goes dark all the same."""
+
+    code = "frame.panel_deaf"
+
+
 class PlaybackError(KinframeError):
     """A cue or a clip cannot be played."""
 

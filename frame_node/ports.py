@@ -73,6 +73,14 @@ class BlobSource(Protocol):
         ...
 
 
+class Panel(Protocol):
+    """What lights the glass from behind."""
+
+    async def light(self, on: bool) -> None:
+        """Raises PanelDeaf."""
+        ...
+
+
 class PlayerPort(Protocol):
     """The player process, or what takes its place in scale runs."""
 

@@ -46,6 +46,16 @@ class PanelSettings(Settings):
     motion: Literal["all", "follow", "none"] = "all"
     """all: the picture shifts by depth with the viewer and drifts slowly when nobody is there; follow: it does not
     drift; none: it stands still, for whom motion makes ill."""
+    mat_colour: str = Field(default="#ede8db", pattern=r"^#[0-9a-fA-F]{6}$")
+    care: bool = True
+    """Move the picture by a pixel or two every minute and a half, and breathe the mat's brightness: against burning
+    in."""
+    quiet: str = Field(default="", pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$")
+    """Hours in which the panel is dark, such as ``22:30-07:00``; a touch, a wave or a cue lights it for two minutes."""
+    dark_after_min: int = Field(default=0, ge=0, le=1440)
+    """The panel goes dark when the eyes have seen nobody for so many minutes; 0: never."""
+    power: Literal["glass", "backlight", "vcgencmd", "dpms"] = "glass"
+    """What else is switched when the glass goes dark: nothing, a backlight in sysfs, or the screen by a command."""
     delay_ms: int = Field(default=0, ge=0, le=500)
     """How much later the panel shows a picture than it gets it; televisions take 20 to 150 ms."""
 
@@ -95,6 +105,14 @@ class FrameSettings(Settings):
 def load_frame_settings(file: Path | None, overrides: dict[str, Any]) -> FrameSettings:
     """Raises SettingsError that names the dotted path."""
     return load_settings(FrameSettings, file, PREFIX, overrides)
+
+
+def quiet_minutes(panel: PanelSettings) -> tuple[int, int] | None:
+    """The quiet hours as minutes of the day; None when there are none."""
+    if not panel.quiet:
+        return None
+    start, end = (int(time[:2]) * 60 + int(time[3:]) for time in panel.quiet.split("-"))
+    return start, end
 
 
 def panel_mode(panel: PanelSettings) -> PanelMode:

@@ -28,6 +28,7 @@ from frame_node.core.events import (
     Ticked,
     TimeHeard,
 )
+from frame_node.core.panel import light_panel
 from frame_node.core.saying import lose_voice, speech_turned_down, spoke, take_speech
 from frame_node.core.state import Decision, State
 from frame_node.core.tell import flush, hello, report, say_showing
@@ -76,10 +77,11 @@ def decide(state: State, event: Event, now: float) -> Decision:
     """``now`` is local time in milliseconds, taken when the event came in."""
     state, woke = wake(state, now)
     state, effects = _react(state, event, now)
+    state, lit = light_panel(state, event, now)
     state, said = flush(state)
     state, shown = say_showing(state, now)
     state, company = say_company(state, now)
-    return state, (*woke, *effects, *said, *shown, *company)
+    return state, (*woke, *effects, *lit, *said, *shown, *company)
 
 
 def _react(state: State, event: Event, now: float) -> Decision:

@@ -97,6 +97,9 @@ class PublishFailed:
 class Ticked:
     """About a second has passed."""
 
+    minute: int | None = None
+    """Of the local day, where it matters."""
+
 
 Event = (
     LinkUp
@@ -190,6 +193,13 @@ class SyncClock:
 
 
 @dataclass(frozen=True)
+class LightPanel:
+    """Light the panel, or darken it."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
 class EndNode:
     """Leave, in order."""
 
@@ -207,5 +217,6 @@ Effect = (
     | TakeStock
     | AdoptSecret
     | SyncClock
+    | LightPanel
     | EndNode
 )

@@ -34,6 +34,10 @@ class Identity:
     """A camera is named in its settings."""
     since_ms: float = 0.0
     """Local time of this start."""
+    quiet: tuple[int, int] | None = None
+    """Minutes of the local day between which the panel is dark."""
+    dark_after_ms: float = 0.0
+    """So long after the last viewer the panel goes dark; 0: never."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,18 @@ Unsaid = Happened | Said | Waved | Message
 
 
 @dataclass(frozen=True)
+class PanelLight:
+    """What is known of the panel and its hour."""
+
+    lit: bool = True
+    minute: int | None = None
+    """Of the local day, as last told."""
+    stirred_at: float | None = None
+    company_at: float | None = None
+    """When somebody was last seen."""
+
+
+@dataclass(frozen=True)
 class State:
     """One task writes it; see frame_node.core.decide."""
 
@@ -117,6 +133,7 @@ class State:
     """Clips that the player has opened and can be cued with."""
     now_showing: NowShowing | None = None
     look: SetLook = PLAIN
+    panel: PanelLight = PanelLight()
     cues: Mapping[CueId, OpenCue] = field(default_factory=dict)
     speeches: Mapping[CueId, OpenSpeech] = field(default_factory=dict)
     done: tuple[CueId, ...] = ()

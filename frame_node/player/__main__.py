@@ -10,6 +10,7 @@ from frame_node.errors import GlassUnavailable
 from frame_node.player.glass import Glass
 from frame_node.player.loop import Player
 from frame_node.player.pace import claim_real_time
+from frame_node.player.scene import Mat
 from frame_node.player.window import Window
 from protocol.errors import ChildGone
 from protocol.messages.player import PLAYER_PIPE, PlayerUp
@@ -31,7 +32,8 @@ def main(argv: list[str] | None = None) -> int:
         return NO_GLASS
     try:
         pipe.send(_up(window, glass, real_time))
-        Player(pipe, window, glass, arguments.mat, arguments.delay * 1_000_000, arguments.motion).run()
+        mat = Mat(arguments.mat, arguments.mat_colour, arguments.care)
+        Player(pipe, window, glass, mat, arguments.delay * 1_000_000, arguments.motion).run()
     except ChildGone:
         return 0  # the controller is gone, and so are we
     finally:
@@ -47,6 +49,15 @@ def size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def colour(text: str) -> tuple[float, float, float]:
+    """``#ede8db`` → sRGB values 0..1."""
+    try:
+        red, green, blue = bytes.fromhex(text.removeprefix("#"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no colour such as #ede8db") from None
+    return red / 255, green / 255, blue / 255
+
+
 def parse(argv: list[str] | None) -> argparse.Namespace:
     """The arguments of whatever draws on the panel."""
     parser = argparse.ArgumentParser(prog="python -m frame_node.player", description=__doc__)
@@ -55,6 +66,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--title", default="Kinframe")
     parser.add_argument("--mat", type=float, default=0.0, help="breadth of the mat, in fractions of the shorter side")
     parser.add_argument("--delay", type=int, default=0, help="milliseconds from the flip to what is seen")
+    parser.add_argument("--mat-colour", type=colour, default="#ede8db")
+    parser.add_argument("--care", action="store_true", help="against burning in, as panel.care")
     parser.add_argument("--motion", choices=("all", "follow", "none"), default="none", help="as panel.motion")
     return parser.parse_args(argv)
 

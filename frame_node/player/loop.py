@@ -20,7 +20,7 @@ from frame_node.player.mimic import Mimic
 from frame_node.player.pace import give_way, wait_until
 from frame_node.player.repertoire import clips_in_use, hang_loaded
 from frame_node.player.reports import Reports
-from frame_node.player.scene import Scene
+from frame_node.player.scene import Mat, Scene
 from frame_node.player.shelf import Shelf
 from frame_node.player.sky import Sky, daylight
 from frame_node.player.window import Window, save_png
@@ -32,6 +32,7 @@ from protocol.messages.player import (
     ApplyLook,
     CancelCue,
     Hang,
+    LightGlass,
     PlayCue,
     SnapshotTaken,
     SpeakCue,
@@ -58,7 +59,7 @@ class Player:
     """
 
     def __init__(
-        self, pipe: ChildPipe, window: Window, glass: Glass, mat: float, delay_ns: int = 0, motion: Motion = "none"
+        self, pipe: ChildPipe, window: Window, glass: Glass, mat: Mat, delay_ns: int = 0, motion: Motion = "none"
     ) -> None:
         self._pipe = pipe
         self._window = window
@@ -69,6 +70,7 @@ class Player:
         self._scene = Scene(glass, self._shelf, mat)
         self._light = Light()
         self._sky = Sky()
+        self._dark = False
         self._loader = Loader()
         self._reports = Reports(pipe)
         self._state = Playback()
@@ -129,6 +131,9 @@ class Player:
             self._take(playback.drop_clip(self._state, broken, self._seen_ns()))
             return False
         self._shot = shot
+        if self._dark:
+            self._glass.blank()
+            return True
         light, plain = self._light.at(due_ns), self._light.is_plain(due_ns)
         self._glass.set(light)
         over = self._scene.laid_over(shot, self._mimic.patches(shot, self._viewing, due_ns))
@@ -209,6 +214,8 @@ class Player:
                 self._viewing = move_to(self._viewing, x, y, near, now_ns)
             case ViewerGone():
                 self._viewing = leave(self._viewing, now_ns)
+            case LightGlass(on=on):
+                self._dark = not on
             case TakeSnapshot(path=path):
                 self._snapshot(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from frame_node.core.move import Shot, Still, middle_of
 from frame_node.core.patches import Patch
@@ -12,6 +13,7 @@ from frame_node.player.patching import Place, patch_draw
 from frame_node.player.sheet import Sheet
 from frame_node.player.shelf import Shelf
 from protocol.look import Values
+from protocol.look.care import mat_light, wander
 from protocol.look.fit import WHOLE, cover, opening
 from protocol.look.vista import STRAIGHT, Vista, parallax, seen
 from protocol.track import Affine, Box
@@ -23,13 +25,25 @@ COME_NS = 2_000_000_000
 """A portrait whose layers are new on the glass takes so long to move as they allow."""
 
 
+@dataclass(frozen=True)
+class Mat:
+    """What is around the picture, and whether everything is kept from burning in."""
+
+    breadth: float = 0.0
+    """In fractions of the shorter side."""
+    colour: Values = (0.93, 0.91, 0.86)
+    cares: bool = False
+
+
 class Scene:
     """Puts shots on the glass and remembers what its textures hold, so that nothing is uploaded twice."""
 
-    def __init__(self, glass: Glass, shelf: Shelf, mat: float) -> None:
+    def __init__(self, glass: Glass, shelf: Shelf, mat: Mat) -> None:
         self._glass = glass
         self._shelf = shelf
-        self._window = opening(glass.width, glass.height, mat)
+        self._mat = mat
+        self._window = opening(glass.width, glass.height, mat.breadth)
+        self._aside = (0.0, 0.0)
         self._sheet: Sheet | None = None
         self._shown = WHOLE
         """The part of the base image that fills the opening."""
@@ -39,10 +53,12 @@ class Scene:
         self._layers: Reel | None = None
         self._since_ns = 0
         size = (float(glass.width), float(glass.height))
-        glass.set({"u_panel_size": size, "u_window": tuple(self._window)})
+        glass.set({"u_panel_size": size, "u_window": tuple(self._window), "u_mat": mat.colour})
 
     def put(self, shot: Shot, view: Vista = STRAIGHT, now_ns: int = 0) -> bool:
         """Whether it is seen as a window, with layers. Raises ClipBroken when an image cannot be decoded."""
+        if self._mat.cares:
+            self._take_care(now_ns / 1e9)
         if shot.over is None:
             self._bring_layers(shot.base.reel.portrait, now_ns)
         self._bring("base", shot.base, shot.base_warp, view)
@@ -53,7 +69,7 @@ class Scene:
         self._glass.set({"u_mix": (mix,), "u_face": _ellipse(shot.face, shot.base)})
         self._shift = self._parallax(shot, view, now_ns) if deep else (0.0, 0.0)
         self._glass.set({"u_parallax": self._shift})
-        self._shown = seen(self._crop(shot.base.reel), view)
+        self._shown = self._seen(shot.base.reel, view)
         return deep
 
     def show_sheet(self, sheet: Sheet) -> None:
@@ -101,6 +117,21 @@ class Scene:
         much = come * come * (3.0 - 2.0 * come) * (1.0 - shot.mix if leaves else 1.0)
         return across * much, down * much
 
+    def _take_care(self, seconds: float) -> None:
+        """Move everything by a pixel or two: with a mat its opening, without one what is seen of the image."""
+        across, down = wander(seconds)
+        aside, window = (across / self._glass.width, down / self._glass.height), self._window
+        light = mat_light(seconds)
+        self._glass.set({"u_mat": tuple(part * light for part in self._mat.colour)})
+        if self._mat.breadth > 0.0:
+            self._glass.set({"u_window": (window.x + aside[0], window.y + aside[1], window.w, window.h)})
+        else:
+            self._aside = aside
+
+    def _seen(self, reel: Reel, view: Vista) -> Box:
+        part, (across, down) = seen(self._crop(reel), view), self._aside
+        return Box(part.x - across * part.w, part.y - down * part.h, part.w, part.h)
+
     def _bring(self, side: Side, still: Still, warp: Affine, view: Vista) -> None:
         held = self._holds[side]
         if held is None or held.reel.clip != still.reel.clip or held.image != still.image:
@@ -108,7 +139,7 @@ class Scene:
             self._holds[side] = still
         self._glass.set(
             {
-                f"u_{side}_crop": tuple(seen(self._crop(still.reel), view)),
+                f"u_{side}_crop": tuple(self._seen(still.reel, view)),
                 f"u_{side}_warp_x": (warp.xx, warp.xy, warp.tx),
                 f"u_{side}_warp_y": (warp.yx, warp.yy, warp.ty),
             }

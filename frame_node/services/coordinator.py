@@ -16,6 +16,7 @@ from frame_node.core.events import (
     Fetch,
     HangClips,
     KeepManifest,
+    LightPanel,
     Publish,
     Recheck,
     StoreChanged,
@@ -25,15 +26,15 @@ from frame_node.core.events import (
     TellPlayer,
 )
 from frame_node.core.state import State
-from frame_node.errors import StoreError
-from frame_node.ports import ClipStore, PlayerPort
+from frame_node.errors import PanelDeaf, StoreError
+from frame_node.ports import ClipStore, Panel, PlayerPort
 from frame_node.services.clock_sync import ClockSync
 from frame_node.services.fetcher import Fetcher
 from frame_node.services.inbox import StampedInbox
 from frame_node.services.outbox import Outbox
 from protocol.errors import KinframeError
 from protocol.messages import ClipRecord, CueRefused, Performance
-from protocol.messages.player import Hang, PlayableClip, PlayCue
+from protocol.messages.player import Hang, LightGlass, PlayableClip, PlayCue
 from protocol.runtime.credential_folder import CredentialFolder, adoption
 
 log = structlog.get_logger()
@@ -52,6 +53,7 @@ class Coordinator:
         fetcher: Fetcher,
         clock_sync: ClockSync,
         credentials: CredentialFolder,
+        panel: Panel,
         end: Callable[[], None],
     ) -> None:
         self._state = state
@@ -62,6 +64,7 @@ class Coordinator:
         self._fetcher = fetcher
         self._clock_sync = clock_sync
         self._credentials = credentials
+        self._panel = panel
         self._end = end
 
     async def run(self) -> None:
@@ -122,9 +125,19 @@ class Coordinator:
                 self._adopt(secret)
             case SyncClock():
                 self._clock_sync.ask(effect)
+            case LightPanel(on):
+                await self._player.tell(LightGlass(on=on))
+                await self._light(on)
             case EndNode(reason):
                 log.info("leaving", reason=reason)
                 self._end()
+
+    async def _light(self, on: bool) -> None:
+        log.info("panel_lit" if on else "panel_dark")
+        try:
+            await self._panel.light(on)
+        except PanelDeaf as deaf:
+            log.warning("panel_deaf", code=deaf.code, reason=deaf.message)
 
     def _adopt(self, secret: str) -> None:
         try:

@@ -59,4 +59,5 @@ def player_command(panel: PanelSettings, mode: PanelMode, title: str) -> tuple[l
     argv = [sys.executable, "-m", "frame_node.player", "--mode", mode, "--title", title]
     argv += ["--size", f"{panel.width}x{panel.height}", "--mat", str(panel.mat)]
     argv += ["--delay", str(panel.delay_ms), "--motion", panel.motion]
+    argv += ["--mat-colour", panel.mat_colour, *(["--care"] if panel.care else [])]
     return argv, player_environment(mode)

@@ -95,6 +95,12 @@ class TakeSnapshot(Message, frozen=True, kw_only=True, tag="player.take_snapshot
     path: str
 
 
+class LightGlass(Message, frozen=True, kw_only=True, tag="player.light"):
+    """Controller → player: show the picture, or black; time goes on behind it."""
+
+    on: bool = True
+
+
 class ShowCode(Message, frozen=True, kw_only=True, tag="player.show_code"):
     """Controller → code card: show these six digits until another one comes."""
 
@@ -209,6 +215,7 @@ ALL: tuple[type[Message], ...] = (
     ViewerAt,
     ViewerGone,
     TakeSnapshot,
+    LightGlass,
     ShowCode,
     PlayerUp,
     Hung,

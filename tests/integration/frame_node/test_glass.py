@@ -18,7 +18,7 @@ from frame_node.core.move import Shot, Still
 from frame_node.core.phases import Ended, Idling, Ordered, Performing, Playback
 from frame_node.core.reel import Repertoire
 from frame_node.player.glass import Glass
-from frame_node.player.scene import Scene
+from frame_node.player.scene import Mat, Scene
 from frame_node.player.shelf import Shelf, ShelvedClip
 from frame_node.player.snapshot import Wish, render
 from frame_node.player.window import Window, save_png
@@ -184,7 +184,7 @@ def largest_step(shelf: Shelf, repertoire: Repertoire, window: Window, cues: int
     """The largest step between presented images while idling, settling and returning, in grey levels."""
     chance = random.Random(seed)
     glass = Glass(*window.size)
-    scene = Scene(glass, shelf, 0.0)
+    scene = Scene(glass, shelf, Mat())
     box = repertoire.idle.track.face
     now = 0
     state, _ = playback.hang(Playback(), repertoire, now)
@@ -219,7 +219,7 @@ def largest_step(shelf: Shelf, repertoire: Repertoire, window: Window, cues: int
 def normal_step(shelf: Shelf, repertoire: Repertoire, window: Window) -> float:
     """The median step between consecutive idle images on this glass, in grey levels."""
     glass = Glass(*window.size)
-    scene = Scene(glass, shelf, 0.0)
+    scene = Scene(glass, shelf, Mat())
     shown = []
     for image in range(repertoire.idle.loop_images):
         scene.put(Shot(Still(repertoire.idle, image)))

@@ -19,7 +19,7 @@ from frame_node.core.patches import patches
 from frame_node.core.reel import Reel
 from frame_node.core.speech import Mouth
 from frame_node.player.glass import Glass
-from frame_node.player.scene import Scene
+from frame_node.player.scene import Mat, Scene
 from frame_node.player.sheet import cut_sheet
 from frame_node.player.shelf import Shelf, ShelvedClip
 from frame_node.player.window import Window
@@ -58,7 +58,7 @@ class Bench:
     def __init__(self, made: Made) -> None:
         self.window = Window("offscreen", (WIDTH, HEIGHT), "test")
         self.glass, shelf = Glass(WIDTH, HEIGHT), Shelf()
-        self.scene = Scene(self.glass, shelf, 0.0)
+        self.scene = Scene(self.glass, shelf, Mat())
         for clip in made.values():
             shelf.put(ShelvedClip(clip.playable, PORTRAIT, 6))
         self.reels: dict[str, Reel] = {name: shelf.reel(clip.record.clip) for name, clip in made.items()}
