@@ -90,7 +90,7 @@ def _five(second: float) -> Image:
     image = wall(640, 480)
     for index in range(5):
         x = 70.0 + 125.0 * index + 8.0 * np.sin(second + index)
-        image = with_face(image, (HOPPER, COLLINS)[index % 2], x, 250.0, 19.0)
+        image = with_face(image, HOPPER, x, 250.0, 19.0)
     return image
 
 

@@ -67,8 +67,12 @@ class FaceReader(Protocol):
 
 
 class HandFinder(Protocol):
-    """Finds hands, and follows them from image to image of a view that keeps still."""
+    """Finds a hand, and follows it from image to image of a view that keeps still."""
 
-    def hands(self, image: Image) -> Sequence[Hand]: ...
+    def hand(self, image: Image) -> Hand | None: ...
+
+    def forget(self) -> None:
+        """Follow it no longer: the next image may have a more interesting one."""
+        ...
 
     def close(self) -> None: ...

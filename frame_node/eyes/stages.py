@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from frame_node.core.sight.face import Look, Point3, Spot, look_of, spot_of
-from frame_node.core.sight.hand import hand_at, nearest
+from frame_node.core.sight.hand import hand_at
 from frame_node.core.sight.sight import Happening, Sight, closer, found, looked, steps
 from frame_node.core.sight.viewers import Viewer
 from frame_node.core.sight.wave import HandAt
@@ -81,7 +81,7 @@ class Stages:
         hand = None
         viewer = next((each for each in sight.viewers if each.number == wanted.hands), None)
         if viewer is not None and _worth_a_look(sight, viewer, motion, now):
-            hand = self._hand(sight, viewer, image, now)
+            hand = self._hand(viewer, image, now)
         sight, happened = looked(sight, faces, hand, now)
         return sight, happened, motion
 
@@ -97,15 +97,19 @@ class Stages:
         outside = [view.outwards(point, FACE_PIXELS) for point in points]
         return spot_of(outside), look_of(outside)
 
-    def _hand(self, sight: Sight, viewer: Viewer, image: Image, now: float) -> HandAt | None:
+    def _hand(self, viewer: Viewer, image: Image, now: float) -> HandAt | None:
         x, y = viewer.spot.middle
         fresh = View(x, y + 2.0 * viewer.spot.size, HAND_SIDES * viewer.spot.size)
         if self._hand_view is None or not self._hand_view.holds(fresh):
             self._hand_view = fresh
         view = self._hand_view
-        hands = self._hands.hands(view.drawn(image, HAND_PIXELS))
-        places = [hand_at([view.outwards(p, HAND_PIXELS) for p in each.points], viewer.spot, now) for each in hands]
-        return nearest(places, sight.waving.places[-1] if sight.waving.places else None)
+        seen = self._hands.hand(view.drawn(image, HAND_PIXELS))
+        if seen is None:
+            return None
+        hand = hand_at([view.outwards(point, HAND_PIXELS) for point in seen.points], viewer.spot, now)
+        if not hand.raised:
+            self._hands.forget()
+        return hand
 
 
 def _worth_a_look(sight: Sight, viewer: Viewer, motion: Motion, now: float) -> bool:

@@ -25,12 +25,3 @@ def hand_at(points: Sequence[Point3], face: Spot, at: float) -> HandAt:
     width = max(across, LENGTH_TO_WIDTH * hypot(middle[0] - wrist[0], middle[1] - wrist[1]), 1e-6)
     high = y - face.middle[1] <= RAISED_BELOW_EYES * face.size
     return HandAt(at, x, width, high and middle[1] < wrist[1])
-
-
-def nearest(hands: Sequence[HandAt], before: HandAt | None) -> HandAt | None:
-    """The hand that goes on from the last one seen; else the one that is raised, and the widest of these."""
-    if before is not None:
-        reach = [hand for hand in hands if abs(hand.x - before.x) <= 2.5 * max(hand.width, before.width)]
-        if reach:
-            return min(reach, key=lambda hand: abs(hand.x - before.x))
-    return max(hands, key=lambda hand: (hand.raised, hand.width), default=None)
