@@ -25,6 +25,8 @@ TRIES = 3
 """With one code, counted by both ends; then the node shows another."""
 HUB_NAME = b"kinframe hub"
 NONCE_BYTES = 12
+ELEMENT_BYTES = 33
+"""Whose it is, then a point."""
 
 
 def new_code() -> str:
@@ -100,6 +102,8 @@ class HubSide:
 
 
 def _finished(spake: SPAKE2_A | SPAKE2_B, element: bytes) -> bytes:
+    if len(element) != ELEMENT_BYTES:  # the package takes shorter ones for numbers with zeros in front
+        raise PairingMalformed(f"an element has {ELEMENT_BYTES} bytes, not {len(element)}")
     try:
         return bytes(spake.finish(element))
     except (SPAKEError, NotOnCurve, ValueError, AssertionError, IndexError) as broken:

