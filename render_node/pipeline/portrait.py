@@ -52,7 +52,9 @@ def render_portrait(
     gestures = wanted(tuple(word for word in request.gestures if word != LAYERS), tools)
     motions = {gesture.label: build_motion(gesture, request.profile.fps) for gesture in gestures}
     images = {label: len(motion) for label, motion in motions.items()}
-    meter = Meter(images | {LAYERS: LAYERS_COUNT}, on_progress, cancelled)
+    if LAYERS in request.gestures:
+        images[LAYERS] = LAYERS_COUNT
+    meter = Meter(images, on_progress, cancelled)
     with tools.cache.holding(BlobHash(blob_hash(request.photo))):
         work = _Work(request, gestures, motions, tools, meter)
         report = reported(work.bench)

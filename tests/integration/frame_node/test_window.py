@@ -14,7 +14,7 @@ from tests.screens import hidden_screen
 
 async def test_the_player_opens_a_window_where_there_is_no_vsync(tmp_path: Path) -> None:
     with hidden_screen(320, 400) as display:
-        environment = {**os.environ, **player_environment("window"), "DISPLAY": display}
+        environment = {**os.environ, **player_environment("window"), "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         argv = [sys.executable, "-m", "frame_node.player", "--mode", "window", "--size", "200x300"]
         child = await Child.start(argv, PLAYER_PIPE, environment)
         try:

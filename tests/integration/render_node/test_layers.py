@@ -87,8 +87,9 @@ def test_the_matte_is_one_inside_and_nothing_far_from_the_person(shown: Shown) -
 def test_what_shows_past_the_matte_is_the_clips_own_background(tools: Tools) -> None:
     """Far from the person, the background layer and the neutral image are the same picture."""
     request = RenderRequest(photo=PHOTOS[0].read_bytes(), gestures=("blink", LAYERS), portrait=PortraitId("p"))
-    blink, layers = (one.record.video for one in render_portrait(request, tools) if isinstance(one, MadeClip))
-    neutral, background = (shown_colours(next(iter(decoded(tools, video)))) for video in (blink, layers))
+    made = {one.label: one.record.video for one in render_portrait(request, tools) if isinstance(one, MadeClip)}
+    videos = (made["blink"], made[LAYERS])
+    neutral, background = (shown_colours(next(iter(decoded(tools, video)))) for video in videos)
     corner = np.s_[: neutral.shape[0] // 4, : neutral.shape[1] // 10]
     assert np.abs(background[corner].astype(float) - neutral[corner]).mean() < 1.5
 
