@@ -22,7 +22,7 @@ USUAL = "idle,greet,blink,smile,nod,shake,look_left,look_right,surprise,laugh,wi
 STRIP_OF = ("look_left", "greet", "nod")
 """The first of these that was made is shown image by image."""
 NOT_PHOTOS = (".md", ".txt", ".json", ".html")
-SMALL_WIDTH, SMALL_QUALITY = 800, 42
+SMALL_WIDTH, SMALL_QUALITY = 800, 32
 
 
 @dataclass(frozen=True)
