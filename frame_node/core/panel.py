@@ -43,7 +43,7 @@ def _heard(known: PanelLight, event: Event, now: float) -> PanelLight:
     match event:
         case Ticked(minute) if minute is not None:
             return replace(known, minute=minute)
-        case PlayerSaid(Touched()) | EyesSaid(EyesNoticed()) | MessageArrived(Cue()):
+        case PlayerSaid(Touched()) | EyesSaid(EyesNoticed(what="wave")) | MessageArrived(Cue()):
             return replace(known, stirred_at=now)
         case EyesSaid(EyesSeen(present=True)):
             return replace(known, company_at=now)

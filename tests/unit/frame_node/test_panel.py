@@ -12,7 +12,7 @@ from frame_node.core.events import EyesSaid, LightPanel, PlayerSaid, Ticked
 from frame_node.core.panel import AWAKE_MS, is_quiet, light_panel
 from frame_node.core.state import Identity, State
 from frame_node.settings import PanelSettings, quiet_minutes
-from protocol.messages.eyes import EyesSeen
+from protocol.messages.eyes import EyesNoticed, EyesSeen
 from protocol.messages.player import PlayerUp, Touched
 from protocol.words import NodeId
 
@@ -59,6 +59,8 @@ def test_at_night_it_is_dark_and_a_touch_lights_it_for_a_while() -> None:
 def test_who_only_stands_there_at_night_does_not_light_it() -> None:
     state, _ = lit(frame(quiet=NIGHT, has_eyes=True), Ticked(3), 0.0)
     assert lit(state, EyesSaid(EyesSeen(at_ns=0, present=True)), 1.0)[1] == []
+    assert lit(state, EyesSaid(EyesNoticed(what="smile", at_ns=0, first_ns=0)), 1.0)[1] == []
+    assert lit(state, EyesSaid(EyesNoticed(what="wave", at_ns=0, first_ns=0)), 1.0)[1] == [True]
 
 
 def test_a_player_that_comes_up_in_the_dark_is_told() -> None:
