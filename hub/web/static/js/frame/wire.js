@@ -10,7 +10,7 @@ const SILENCE_MS = 50_000;
 const NOT_LET_IN = 4401;
 const UNSAID_LIMIT = 64;
 /** Said later when they could not be said now. */
-const LASTING = ["playback.performance", "playback.refused", "sense.waved"];
+const LASTING = ["playback.performance", "playback.spoken", "playback.refused", "sense.waved"];
 
 export class Wire {
   /** @type {WebSocket | null} */
