@@ -48,7 +48,7 @@ async def run_node(
     blobs.mkdir(parents=True, exist_ok=True)
     hello = _hello(settings, gestures, atlases)
     bus = _bus(hello, settings.hub, credentials, clock)
-    worker = EngineWorker(hello.node_id, blobs, settings.data / "cache", settings.cache_mb)
+    worker = EngineWorker(hello.node_id, blobs, settings.data / "cache", settings.cache_mb, settings.variants)
     outbox = Outbox(hello.node_id, bus, blobs, clock)
     traces = Traces(blobs, settings.data / "cache", settings.cache_mb)
 

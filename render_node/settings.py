@@ -37,5 +37,9 @@ class RenderSettings(Settings):
     data: Path = Path(".house/render")
     cache_mb: int = Field(4_096, ge=64)
     """Budget of the stage cache."""
+    gestures: tuple[str, ...] = ()
+    """Those that are rendered here, for a slow machine; by default all that are known."""
+    variants: int = Field(9, ge=1)
+    """The most of one gesture."""
     hub: HubSettings = HubSettings()
     log: LogSettings = LogSettings()

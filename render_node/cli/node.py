@@ -39,7 +39,8 @@ def main(argv: list[str]) -> int:
         settings = load_settings(RenderSettings, words.settings, "KINFRAME_RENDER", flags)
         vocabulary = load_vocabulary()
         configure_logging("render", settings.log.level, settings.log.format)
-        asyncio.run(run_node(settings, vocabulary.names, (*vocabulary.atlases, LAYERS), pair_anew=words.pair))
+        gestures = tuple(vocabulary.performing(word).name for word in settings.gestures) or vocabulary.names
+        asyncio.run(run_node(settings, gestures, (*vocabulary.atlases, LAYERS), pair_anew=words.pair))
     except KinframeError as error:
         print(f"kinframe render node: {error.code}: {error.message}", file=sys.stderr)
         return 1

@@ -77,7 +77,7 @@ def wanted(words: tuple[str, ...], tools: Tools) -> tuple[Gesture, ...]:
     A portrait can do everything in one way before it learns a second.
     """
     names = dict.fromkeys(tools.vocabulary.performing(word).name for word in words)
-    every = [gesture for name in names for gesture in tools.vocabulary.variants(name)]
+    every = [gesture for name in names for gesture in tools.vocabulary.variants(name)[: tools.variants]]
     return tuple(sorted(every, key=lambda gesture: (gesture.variant > 0, gesture.name != IDLE)))
 
 

@@ -25,3 +25,5 @@ class Tools:
     vocabulary: Vocabulary
     checks: tuple[Check, ...]
     cache: FolderCache
+    variants: int = 9
+    """The most of one gesture."""

@@ -16,7 +16,7 @@ from render_node.registry import load_vocabulary
 from render_node.stages.inspect import load_checks
 
 
-def workshop(cache: Path, cache_mb: int) -> Tools:
+def workshop(cache: Path, cache_mb: int, variants: int = 9) -> Tools:
     """Everything :func:`render_node.pipeline.render_portrait` needs. Raises GestureInvalid and LimitsInvalid."""
     return Tools(
         reader=PillowReader(),
@@ -28,4 +28,5 @@ def workshop(cache: Path, cache_mb: int) -> Tools:
         vocabulary=load_vocabulary(),
         checks=load_checks(),
         cache=FolderCache(cache, cache_mb * 1_000_000),
+        variants=variants,
     )

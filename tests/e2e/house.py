@@ -115,6 +115,14 @@ def frame_called(house: JsonObject, name: str) -> JsonObject:
     return next(dict(frame) for frame in house["frames"] if frame["name"] == name)
 
 
+def _render_settings(folder: Path) -> Path:
+    """A render node of few gestures in one variant each: what these tests look at, not minutes of rendering."""
+    settings = folder / "render.toml"
+    words = ", ".join(f'"{word}"' for word in ("idle", "greet", "blink", "smile", "nod", "laugh"))
+    settings.write_text(f"gestures = [{words}]\nvariants = 1\n", encoding="utf-8")
+    return settings
+
+
 @contextmanager
 def running_house(folder: Path) -> Iterator[House]:
     """A hub, a render node and one native frame called Hallway."""
@@ -122,7 +130,7 @@ def running_house(folder: Path) -> Iterator[House]:
     house = House(folder, HubProcess(folder / "hub"))
     house.hub.start()
     try:
-        house.start("Renderer", "render", "node")
+        house.start("Renderer", "render", "node", "--settings", str(_render_settings(folder)))
         house.start("Hallway", "frame", "--room", "hall", "--offscreen", "--size", "320x400")
         house.until("the frame", lambda now: frame_called(now, "Hallway")["online"])
         yield house

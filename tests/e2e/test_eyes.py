@@ -26,15 +26,15 @@ def filmed(folder: Path) -> Path:
 def test_a_viewer_comes_is_greeted_and_leaves(page: Page, living: Living, tmp_path: Path) -> None:
     house = living.house
     camera = f"file:{filmed(tmp_path)}"
-    house.start("Landing", "frame", "--offscreen", "--size", "240x320", "--camera", camera)
+    house.start("Stairs", "frame", "--offscreen", "--size", "240x320", "--camera", camera)
     try:
-        house.until("the frame", lambda now: frame_called(now, "Landing")["online"])
-        frame = frame_called(house.look(), "Landing")["id"]
+        house.until("the frame", lambda now: frame_called(now, "Stairs")["online"])
+        frame = frame_called(house.look(), "Stairs")["id"]
         house.hang(frame, living.grandma)
-        house.until("Grandma", lambda now: frame_called(now, "Landing")["state"] == "idle", PATIENCE_S)
+        house.until("Grandma", lambda now: frame_called(now, "Stairs")["state"] == "idle", PATIENCE_S)
 
         def sees(now: JsonObject) -> JsonObject:
-            return dict(frame_called(now, "Landing")["eyes"] or {})
+            return dict(frame_called(now, "Stairs")["eyes"] or {})
 
         house.until("a viewer who looks", lambda now: sees(now).get("attentive"), PATIENCE_S)
         page.goto(house.url)
@@ -47,11 +47,11 @@ def test_a_viewer_comes_is_greeted_and_leaves(page: Page, living: Living, tmp_pa
 
         performance = house.until("a greeting", greeted, PATIENCE_S)
         assert performance["performed_as"] == "greet" and performance["cue_id"].startswith(frame)
-        assert any(line["words"] == "A viewer waved at Landing." for line in house.look()["activity"])
+        assert any(line["words"] == "A viewer waved at Stairs." for line in house.look()["activity"])
         expect(card).to_have_text("Sees nobody", timeout=40_000)
         others = page.locator(f'[data-frame]:not([data-frame="{frame}"]):not(.is-offline) .eyes')
         expect(others.first).to_have_text("Has no camera")
     finally:
-        node = house.nodes.pop("Landing")
+        node = house.nodes.pop("Stairs")
         node.terminate()
         node.wait(10)
