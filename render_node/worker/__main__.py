@@ -1,4 +1,4 @@
-"""``python -m render_node.worker NODE BLOBS CACHE CACHE_MB VARIANTS``: render one job after another until the pipe ends."""
+"""``python -m render_node.worker NODE BLOBS CACHE CACHE_MB VARIANTS``: render job after job until the pipe ends."""
 
 from __future__ import annotations
 

@@ -23,6 +23,9 @@ EILEEN = PHOTOS / "eileen-collins.png"
 RENDER_PATIENCE_S = 300.0
 
 JsonObject = dict[str, Any]
+RENDERED = ("idle", "greet", "blink", "smile", "nod", "laugh")
+CLIPS = len(RENDERED) + 3
+"""Of a portrait: with its three atlases."""
 
 
 @dataclass
@@ -118,7 +121,7 @@ def frame_called(house: JsonObject, name: str) -> JsonObject:
 def _render_settings(folder: Path) -> Path:
     """A render node of few gestures in one variant each: what these tests look at, not minutes of rendering."""
     settings = folder / "render.toml"
-    words = ", ".join(f'"{word}"' for word in ("idle", "greet", "blink", "smile", "nod", "laugh"))
+    words = ", ".join(f'"{word}"' for word in RENDERED)
     settings.write_text(f"gestures = [{words}]\nvariants = 1\n", encoding="utf-8")
     return settings
 

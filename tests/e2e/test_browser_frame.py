@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.admission import let_in
 from tests.e2e.conftest import Living
-from tests.e2e.house import frame_called
+from tests.e2e.house import CLIPS, frame_called
 from tests.e2e.pixels import most_motion
 
 SMALL: Any = {"width": 320, "height": 400}
@@ -25,7 +25,7 @@ def hung(page: Page, living: Living, name: str) -> dict[str, Any]:
 
 
 def _ready(frame: dict[str, Any]) -> dict[str, Any] | None:
-    return frame if frame["state"] == "idle" and len(frame["ready"]) >= 10 else None
+    return frame if frame["state"] == "idle" and len(frame["ready"]) >= CLIPS else None
 
 
 def performances(living: Living, frame: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Living
-from tests.e2e.house import frame_called
+from tests.e2e.house import CLIPS, frame_called
 
 SPEED = 2.0
 
@@ -33,7 +33,7 @@ def two(living: Living) -> Iterator[Living]:
 
 def _ready(frame: dict[str, Any]) -> bool:
     known = frame["uncertainty_ms"]
-    return frame["state"] == "idle" and len(frame["ready"]) >= 10 and known is not None and known < 20
+    return frame["state"] == "idle" and len(frame["ready"]) >= CLIPS and known is not None and known < 20
 
 
 def place(living: Living, name: str, x: float, y: float) -> None:

@@ -15,6 +15,7 @@ from protocol.words import PortraitId, blob_hash
 from render_node.core.request import MadeClip, Progress, RenderRequest
 from render_node.errors import FaceUnknown, GestureUnknown, RenderCancelled
 from render_node.pipeline import Tools, render_portrait
+from render_node.pipeline.portrait import wanted
 from render_node.ports import Portrait, Rig
 from render_node.worker.workshop import workshop
 
@@ -167,3 +168,8 @@ def test_a_photo_without_a_face_ends_with_its_report(tools: Tools) -> None:
     outcomes = list(render_portrait(replace(REQUEST, photo=stored.getvalue()), tools))
     assert [outcome.code for outcome in outcomes if isinstance(outcome, IntakeReport)] == ["render.no_face"]
     assert len(outcomes) == 1
+
+
+def test_a_slow_machine_renders_fewer_variants(tools: Tools) -> None:
+    assert [one.variant for one in wanted(("idle", "wave"), tools)] == [0, 0, 1, 2, 1]
+    assert [one.label for one in wanted(("idle", "wave"), replace(tools, variants=1))] == ["idle", "greet"]
