@@ -39,7 +39,7 @@ class RenderSettings(Settings):
     """Budget of the stage cache."""
     gestures: tuple[str, ...] = ()
     """Those that are rendered here, for a slow machine; by default all that are known."""
-    variants: int = Field(9, ge=1)
-    """The most of one gesture."""
+    variants: int | None = Field(None, ge=1)
+    """The most of one gesture; by default all there are."""
     hub: HubSettings = HubSettings()
     log: LogSettings = LogSettings()

@@ -8,7 +8,7 @@ from math import isfinite
 
 from frame_node.core.cues import FARTHEST_MS, clock_trouble
 from frame_node.core.events import Effect, TellPlayer
-from frame_node.core.state import Decision, OpenSpeech, Said, State
+from frame_node.core.state import Decision, OpenSpeech, Said, State, with_done
 from frame_node.core.tell import report
 from frame_node.core.timekeeping import too_unsure_for
 from protocol.errors import ClockForeign
@@ -93,6 +93,6 @@ def _refuse(state: State, track: SpeakTrack, code: str, reason: str) -> Decision
     return report(_without(state, track.cue_id), said)
 
 
-def _without(state: State, cue_id: CueId, limit: int = 256) -> State:
+def _without(state: State, cue_id: CueId) -> State:
     speeches = {name: one for name, one in state.speeches.items() if name != cue_id}
-    return replace(state, speeches=speeches, done=(*state.done, cue_id)[-limit:])
+    return with_done(replace(state, speeches=speeches), cue_id)

@@ -134,24 +134,35 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             return ignored(state, event, now)
         case EffectFailed():
             return _effect_failed(state, event, now)
+        case BlobsSearched():
+            return searched(state, event, now)
+        case UploadRefused() | ServiceTroubled() | OwnerCame() | PasswordSeen() | LeftHouse():
+            return Decision(_written_down(state, event, now))
+        case _:
+            assert_never(event)
+
+
+def _written_down(
+    state: State, event: UploadRefused | ServiceTroubled | OwnerCame | PasswordSeen | LeftHouse, now: Now
+) -> State:
+    """What happened beside the house, for those who ask later."""
+    match event:
         case UploadRefused():
             words = f"A photo for {event.subject} was not taken: {event.words}"
-            return Decision(noted(state, now, words, event.code, event.trace))
+            return noted(state, now, words, event.code, event.trace)
         case ServiceTroubled():
             key = f"service/{event.service}"
             if not event.code:
-                return Decision(without_problem(state, key))
-            return Decision(with_problem(state, key, event.code, event.words, now))
+                return without_problem(state, key)
+            return with_problem(state, key, event.code, event.words, now)
         case OwnerCame(admitted=True):
-            return Decision(audited(state, now, "owner", "login", f"from {event.address}", event.trace))
+            return audited(state, now, "owner", "login", f"from {event.address}", event.trace)
         case OwnerCame():
-            return Decision(login_failed(state, now, event.address, event.trace))
+            return login_failed(state, now, event.address, event.trace)
         case PasswordSeen():
-            return Decision(password_seen(state, now, event.fingerprint))
-        case BlobsSearched():
-            return searched(state, event, now)
+            return password_seen(state, now, event.fingerprint)
         case LeftHouse():
-            return Decision(left_house(state, now, event.engine, event.what, event.size))
+            return left_house(state, now, event.engine, event.what, event.size)
         case _:
             assert_never(event)
 

@@ -15,6 +15,7 @@ from render_node.core.easing import EASINGS
 from render_node.errors import GestureInvalid
 
 MOST_VARIANTS = 8
+"""Of one gesture."""
 SIDED = ("yaw", "roll", "gaze_x")
 """Channels with a direction: in a mirror it is the other one."""
 

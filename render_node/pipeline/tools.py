@@ -25,5 +25,5 @@ class Tools:
     vocabulary: Vocabulary
     checks: tuple[Check, ...]
     cache: FolderCache
-    variants: int = 9
-    """The most of one gesture."""
+    variants: int | None = None
+    """The most of one gesture; None: all there are."""

@@ -20,8 +20,8 @@ from protocol.words import NodeId
 class EngineWorker:
     """See the Worker port. Owns the child; its messages are those of the wire, and files lie in ``blobs`` by hash."""
 
-    def __init__(self, node: NodeId, blobs: Path, cache: Path, cache_mb: int, variants: int = 9) -> None:
-        words = [node, str(blobs), str(cache), str(cache_mb), str(variants)]
+    def __init__(self, node: NodeId, blobs: Path, cache: Path, cache_mb: int, variants: int | None) -> None:
+        words = [node, str(blobs), str(cache), str(cache_mb), *([] if variants is None else [str(variants)])]
         self._argv = [sys.executable, "-m", "render_node.worker", *words]
         self._child: Child | None = None
 

@@ -1,4 +1,4 @@
-"""``python -m render_node.worker NODE BLOBS CACHE CACHE_MB VARIANTS``: render job after job until the pipe ends."""
+"""``python -m render_node.worker NODE BLOBS CACHE CACHE_MB [VARIANTS]``: render job after job until the pipe ends."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def main(argv: list[str]) -> int:
-    node, blobs, cache, cache_mb, variants = argv
+    node, blobs, cache, cache_mb, *variants = argv
     configure_logging("engine")
     _step_back()
     pipe = ChildPipe.from_environment(WIRE)
-    tools = workshop(Path(cache), int(cache_mb), int(variants))
+    tools = workshop(Path(cache), int(cache_mb), int(variants[0]) if variants else None)
     runner = JobRunner(NodeId(node), Path(blobs), tools, pipe.send)
     try:
         while True:

@@ -16,7 +16,7 @@ from render_node.registry import load_vocabulary
 from render_node.stages.inspect import load_checks
 
 
-def workshop(cache: Path, cache_mb: int, variants: int = 9) -> Tools:
+def workshop(cache: Path, cache_mb: int, variants: int | None = None) -> Tools:
     """Everything :func:`render_node.pipeline.render_portrait` needs. Raises GestureInvalid and LimitsInvalid."""
     return Tools(
         reader=PillowReader(),

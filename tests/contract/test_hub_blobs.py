@@ -118,6 +118,7 @@ async def test_a_clip_is_delivered_and_again_without_harm(hub: Hub, tmp_path: Pa
 async def test_what_the_hub_has_need_not_be_here_any_more(hub: Hub, tmp_path: Path) -> None:
     hub.keep(CLIP)
     await hub.blobs.deliver(blob_hash(CLIP), tmp_path / "gone")
+    assert hub.kept(blob_hash(CLIP)) == CLIP
 
 
 async def test_what_cannot_be_delivered_may_be_later(hub: Hub, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from hub.core.stores import ATLASES
 from tests.hub_process import HubProcess
 from tests.paired import code_in, type_code
 
@@ -24,8 +25,8 @@ RENDER_PATIENCE_S = 300.0
 
 JsonObject = dict[str, Any]
 RENDERED = ("idle", "greet", "blink", "smile", "nod", "laugh")
-CLIPS = len(RENDERED) + 3
-"""Of a portrait: with its three atlases."""
+CLIPS = len(RENDERED) + len(ATLASES)
+"""Of a portrait."""
 
 
 @dataclass

@@ -34,7 +34,9 @@ def blobs(tmp_path: Path) -> Path:
 @pytest.fixture(params=["fake", "engine"])
 async def worker(request: pytest.FixtureRequest, blobs: Path) -> AsyncIterator[Worker]:
     worker: Worker = (
-        OneClipWorker(blobs) if request.param == "fake" else EngineWorker(NODE, blobs, blobs.parent / "cache", 100)
+        OneClipWorker(blobs)
+        if request.param == "fake"
+        else EngineWorker(NODE, blobs, blobs.parent / "cache", 100, None)
     )
     yield worker
     await worker.stop()

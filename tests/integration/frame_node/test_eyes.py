@@ -79,7 +79,8 @@ async def test_a_camera_that_is_plugged_in_later_is_found(tmp_path: Path, made: 
     async with watching(tmp_path, made, f"file:{video}") as (hub, _):
         await hub.until(ViewerSeen, lambda said: said.code == "eyes.no_camera", 20.0)
         filmed(tmp_path / "made.mp4", visit, 12.0).rename(video)
-        await hub.until(ViewerSeen, lambda said: said.sees, PATIENCE_S)
+        said = await hub.until(ViewerSeen, lambda said: said.sees, PATIENCE_S)
+        assert said.code == "", "what was wrong is not wrong any more"
 
 
 async def test_eyes_that_are_killed_come_back_and_the_portrait_does_not_notice(tmp_path: Path, made: Made) -> None:
@@ -100,6 +101,7 @@ async def test_eyes_end_with_their_frame(tmp_path: Path, made: Made) -> None:
         frame.kill()
         with contextlib.suppress(psutil.NoSuchProcess):
             await asyncio.to_thread(eyes.wait, 5)
+        assert not eyes.is_running()
 
 
 async def test_darkness_and_a_covered_lens_are_told_from_an_empty_room(tmp_path: Path, made: Made) -> None:

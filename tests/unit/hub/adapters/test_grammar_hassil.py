@@ -28,7 +28,9 @@ def performed(understood: Understanding) -> list[tuple[tuple[str, ...], str | No
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_answered_with_commands_in_order(text: str) -> None:
-    for command in GRAMMAR.understand(text).commands:
+    understood = GRAMMAR.understand(text)
+    assert understood.commands
+    for command in understood.commands:
         validate(command)
 
 
