@@ -166,6 +166,7 @@ SAMPLES: tuple[Message, ...] = (
         expires=HubMs(3234.5),
         lasts_ms=640.0,
         visemes=(Viseme(name="PP", at_ms=0.0), Viseme(name="aa", at_ms=80.0)),
+        words="Pa",
         trace=TraceId("t1"),
     ),
     Spoken(

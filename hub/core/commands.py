@@ -89,6 +89,7 @@ _SPECS = (
     _spec("forget", Authority.VIEWER, "Forget what was told.", "subjects about when"),
     _spec("pass_on", Authority.VIEWER, "Pass a message on to a subject.", "to message"),
     _spec("ask", Authority.VIEWER, "Ask a subject a free question.", "subjects except message"),
+    _spec("say", Authority.VIEWER, "Let a portrait say words.", "subjects except message"),
     _spec("none", Authority.VIEWER, "Nothing was asked of the house."),
     _spec("add_subject", Authority.FAMILY, "Say who belongs to the house.", "name", spoken=False),
     _spec("remove_subject", Authority.FAMILY, "Let a subject leave the house.", "subjects", spoken=False),

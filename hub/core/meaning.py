@@ -12,7 +12,7 @@ from hub.core.spoken import said
 from hub.core.understanding import Problem
 
 _NEEDS_SOMEBODY = frozenset({"perform"})
-_MEANS_WHO_IS_THERE = frozenset({"perform", "story", "recall", "forget", "ask"})
+_MEANS_WHO_IS_THERE = frozenset({"perform", "story", "recall", "forget", "ask", "say"})
 _PLURAL = frozenset({"them", "they", "both of them", "the two of them", "those two", "these two"})
 
 
@@ -128,6 +128,11 @@ def _ask(base: Command, reading: Reading, scene: Scene) -> Command:
     return replace(base, message=_kept(reading, scene, "message"))
 
 
+def _say(base: Command, reading: Reading, scene: Scene) -> Command:
+    message = _kept(reading, scene, "message")
+    return replace(base, message=message) if base.subjects and message else Command("none")
+
+
 def _plainly(base: Command, reading: Reading, scene: Scene) -> Command:
     return base
 
@@ -173,4 +178,5 @@ _BUILDERS: dict[str, Callable[[Command, Reading, Scene], Command]] = {
     "forget": _remembered,
     "story": _story,
     "ask": _ask,
+    "say": _say,
 }

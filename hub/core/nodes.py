@@ -14,6 +14,7 @@ from hub.core.jobs import lease_waiting, node_lost, remind, still_running
 from hub.core.looks import look_of
 from hub.core.records import Frame
 from hub.core.rest import reminded
+from hub.core.speeches import without_speeches_of
 from hub.core.state import Now, Presence, State
 from hub.core.stores import manifest
 from hub.core.under_way import reopened
@@ -130,6 +131,7 @@ def gone(state: State, node: NodeId, boot_id: str, now: Now) -> Decision:
         cues = tuple(name for name, flight in state.live.cues.items() if flight.frame == node)
         live = put(state.live.frames, node, replace(frame, online=False))
         state = with_live(state, frames=live, cues=without(state.live.cues, *cues))
+        state = without_speeches_of(state, node)
         return Decision(noted(state, now, f"{state.house.frames[node].name} is gone.", "frame.offline"))
     render = state.live.render_nodes.get(node)
     if render is not None and render.online and render.boot_id == boot_id:
@@ -151,7 +153,8 @@ def broker_changed(state: State, up: bool, reason: str, now: Now) -> Decision:
         for node, presence in state.live.frames.items()
     }
     render_nodes = {node: replace(presence, online=False) for node, presence in state.live.render_nodes.items()}
-    return Decision(with_live(state, frames=frames, render_nodes=render_nodes, cues={}))
+    speeches = {name: saying for name, saying in state.live.speeches.items() if saying.frame in browsers}
+    return Decision(with_live(state, frames=frames, render_nodes=render_nodes, cues={}, speeches=speeches))
 
 
 def showing(state: State, said: Showing, now: Now) -> Decision:

@@ -17,6 +17,7 @@ from hub.core.portraits import face_chosen
 from hub.core.portraits import removed as portrait_removed
 from hub.core.records import ACTIVE, Frame
 from hub.core.requests import CommandsGiven, FaceChosen, PortraitRemoved, SceneDeleted, ScenesSaved, SubjectChanged
+from hub.core.saying import say
 from hub.core.scene_keeping import deleted, saved
 from hub.core.scene_orders import perform_scene, send_ripple, stop_scene
 from hub.core.scene_text import from_toml
@@ -93,6 +94,10 @@ def _perform(state: State, command: Command, event: CommandsGiven, now: Now) -> 
 
 def _ripple(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
     return send_ripple(state, command, event.trace, event.heard_by, now)
+
+
+def _say(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return say(state, command, event.trace, event.heard_by, now)
 
 
 def _stop(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
@@ -216,6 +221,7 @@ HANDLERS: dict[str, Handler] = {
     "perform": _perform,
     "ripple": _ripple,
     "scene": _scene,
+    "say": _say,
     "stop": _stop,
     "none": _nothing,
     "brightness": _brightness,

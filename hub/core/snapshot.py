@@ -13,6 +13,7 @@ from hub.core.cueing import subject_name
 from hub.core.records import Consent, Frame, Job, PairedNode, Performed, Portrait, Rest, Scene, Subject
 from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
+from hub.core.speeches import said_now
 from hub.core.state import Pairing, Presence, State
 from hub.core.stores import clips_of
 from hub.core.wording import company
@@ -26,7 +27,8 @@ LACKS = {
     "presented_hashes": "cannot prove what it presented",
     "sense": "cannot see viewers",
     "hear": "cannot hear",
-    "speak": "cannot speak",
+    "speak": "cannot speak aloud",
+    "mouth": "cannot move a portrait's mouth",
 }
 """Capabilities whose absence a person may want to know of."""
 
@@ -103,6 +105,7 @@ def _frame(state: State, frame: Frame, spot: Spot) -> JsonObject:
         "portrait": frame.portrait,
         "subject": subject_name(state, frame) or None,
         "gesture": showing.gesture if showing else "",
+        "says": said_now(state, frame.id),
         "clip": showing.clip if showing else None,
         "position": None if frame.x is None or frame.y is None else {"x": frame.x, "y": frame.y},
         "spot": {"x": spot.x, "y": spot.y},

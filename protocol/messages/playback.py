@@ -56,6 +56,8 @@ class SpeakTrack(Message, frozen=True, kw_only=True, tag="playback.speak"):
     lasts_ms: float
     visemes: tuple[Viseme, ...]
     """In order, at most 2,000."""
+    words: str = ""
+    """What is said, for the caption; empty: none is shown."""
     trace: TraceId = TraceId("")
 
 

@@ -11,7 +11,7 @@ from hub.core.orders import HANDLERS
 from tests.unit.hub.core.houses import Play
 
 ANYBODY = """perform ripple scene stop story show volume brightness goodnight who_waved recall forget pass_on ask
-    none""".split()
+    say none""".split()
 FAMILY = """add_subject remove_subject upload choose_face hang rename_subject remove_portrait cancel_job forget_frame
     set_look save_scenes delete_scene""".split()
 OWNER = """pair revoke rotate consent put_to_rest read_audit settings backup""".split()

@@ -7,9 +7,8 @@ import pytest
 from hub.core.authority import Authority
 from hub.core.commands import REGISTRY, Command, CommandInvalid, validate
 
-SPOKEN = (
-    "perform ripple scene stop story show volume brightness goodnight who_waved recall forget pass_on ask none".split()
-)
+SPOKEN = """perform ripple scene stop story show volume brightness goodnight who_waved recall forget pass_on ask
+    say none""".split()
 
 
 def test_the_spoken_actions_are_these_and_need_a_viewer() -> None:
