@@ -19,8 +19,9 @@ import pytest
 
 from hub.adapters.tables import HEAD
 from hub.doctor.mqtt_probe import probe
-from tests.broker import free_port, mosquitto
+from tests.broker import mosquitto
 from tests.hub_process import HubProcess, running_hub
+from tests.ports import free_port
 
 PHOTO = Path(__file__).parents[3] / "demo" / "photos" / "grace-hopper.jpg"
 

@@ -31,9 +31,9 @@ from protocol.time import HubClock, Sample
 from protocol.timesync import SIZE, TimePacket, decode_packet, encode_packet
 from protocol.topics import topic_for
 from protocol.words import ClockId, NodeId
-from tests.broker import free_port
 from tests.frame_fakes import OpenInbox
 from tests.hub_process import running_hub
+from tests.ports import free_port
 
 ME, KEY, CLOCK = NodeId("frame-1"), bytes(range(32)), ClockId("0a1b2c3d")
 SHIFT_MS = 123_456.0
