@@ -124,7 +124,9 @@ class Player:
     def _prepare(self, shot: Shot, due_ns: int) -> bool:
         """Draw to the back buffer; False when a clip turned out to be broken."""
         try:
-            layers = self._scene.put(shot, self._vista(due_ns), due_ns)
+            turns = self._motion != "none" and self._scene.has_layers
+            turn = self._mimic.turn(shot, self._viewing, due_ns, turns=turns)
+            layers = self._scene.put(shot, self._vista(due_ns), turn, due_ns)
         except ClipBroken as error:
             broken = shot.base.reel.clip if shot.over is None else shot.over.reel.clip
             self._reports.unplayable(broken, error)
@@ -136,7 +138,7 @@ class Player:
             return True
         light, plain = self._light.at(due_ns), self._light.is_plain(due_ns)
         self._glass.set(light)
-        over = self._scene.laid_over(shot, self._mimic.patches(shot, self._viewing, due_ns))
+        over = self._scene.laid_over(shot, self._mimic.patches(shot, due_ns))
         self._glass.draw(one_image=shot.over is None, unlit=plain, layers=layers, patches=over)
         self._draw_weather(light, due_ns)
         return True

@@ -27,9 +27,8 @@ PICTURES = (".png", ".bmp", ".jpg", ".jpeg")
 
 def main(argv: list[str] | None = None) -> int:
     arguments = _parse(argv)
-    wish = Wish(
-        arguments.preset, arguments.size, arguments.image, arguments.time, arguments.weather, tuple(arguments.view)
-    )
+    light = (arguments.preset, arguments.size, arguments.image, arguments.time, arguments.weather)
+    wish = Wish(*light, tuple(arguments.view), tuple(arguments.turn))
     try:
         rgba = render(Path(arguments.source), wish, [Path(layer) for layer in arguments.layers])
         save_png(arguments.out, arguments.size[0], arguments.size[1], rgba)
@@ -50,6 +49,8 @@ class Wish:
     weather: str = CLEAR
     viewer: tuple[float, ...] = (0.0, 0.0)
     """x and y; with layers."""
+    turn: tuple[float, ...] = (0.0, 0.0)
+    """``u_turn``; with layers."""
 
 
 def render(source: Path, wish: Wish, layers: Sequence[Path] = ()) -> bytes:
@@ -66,6 +67,7 @@ def render(source: Path, wish: Wish, layers: Sequence[Path] = ()) -> bytes:
         light = {**look(wish.preset), "u_brightness": (1.0,)}
         glass.set({"u_panel_size": tuple(map(float, wish.panel)), "u_time": (wish.seconds,)})
         glass.set({"u_base_crop": seen(crop, view), "u_parallax": parallax(crop, width, height, view), **light})
+        glass.set({"u_turn": wish.turn})
         glass.draw(layers=bool(layers))
         if (sky := weather(wish.weather)) is not None:
             glass.draw_weather(sky, 1.0, daylight(light), bool(layers))
@@ -109,6 +111,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     layers = ("BACKGROUND", "MATTE", "DEPTH")
     parser.add_argument("--layers", nargs=3, default=[], metavar=layers, help="pictures, beside a picture")
     parser.add_argument("--view", nargs=2, type=float, default=[0.0, 0.0], metavar=("X", "Y"), help="of the viewer")
+    parser.add_argument("--turn", nargs=2, type=float, default=[0.0, 0.0], metavar=("X", "Y"), help="of the head")
     parser.add_argument("--out", required=True)
     return parser.parse_args(argv)
 

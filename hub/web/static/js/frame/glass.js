@@ -22,10 +22,11 @@ const FIRST_LAYER = 4;
 const SHEET_UNIT = 7;
 /** Pixels around a patch. */
 const MARGIN = 2;
-/** @typedef {{view: Vista, layers: boolean}} Window layers: what was loaded as such belongs to the picture. */
+/** @typedef {{view: Vista, layers: boolean, turned?: readonly number[]}} Window layers: what was loaded as such belongs to the picture; turned: how far the head is, in fractions of the image. */
 /** @typedef {import("./vista.js").Vista} Vista */
-/** @typedef {{shot: Shot, light: Light, face: Box | null, view: Vista, window: number[], moved: number[], deep: boolean}} Picture moved: by depth. */
+/** @typedef {{shot: Shot, light: Light, face: Box | null, view: Vista, window: number[], moved: number[], turned: readonly number[], deep: boolean}} Picture moved: by depth. */
 /** @typedef {import("./sky.js").Weather} Weather */
+const UNMOVED = /** @type {const} */ ([0, 0]);
 const WHOLE = { x: 0, y: 0, w: 1, h: 1 };
 
 export class Glass {
@@ -107,14 +108,14 @@ export class Glass {
    * @param {Weather} [weather]
    * @param {PatchDraw[]} [patches] Parts of the sheet that are laid over the picture.
    */
-  draw(shot, light, face = null, { view, layers } = { view: STRAIGHT, layers: false }, weather = { kind: "", amount: 0 }, patches = []) {
+  draw(shot, light, face = null, { view, layers, turned = UNMOVED } = { view: STRAIGHT, layers: false }, weather = { kind: "", amount: 0 }, patches = []) {
     const { width, height } = this.canvas;
     const { base } = this.#sides;
     const window = opening(width, height, this.mat);
-    const deep = layers && (view.shift[0] !== 0 || view.shift[1] !== 0);
+    const deep = layers && [...view.shift, ...turned].some((by) => by !== 0);
     const moved = deep ? parallax(this.#crop("base", window, face), base.width, base.height, view) : [0, 0];
     const crop = seen(this.#crop("base", window, face), view);
-    const picture = { shot, light, face, view, window, moved, deep };
+    const picture = { shot, light, face, view, window, moved, turned: deep ? turned : UNMOVED, deep };
     this.#drawPicture(picture);
     for (const patch of patches) this.#drawPatch(patch, picture, crop);
     if (weather.amount > 0) this.#drawWeather(weather, light, window, crop, layers, moved);
@@ -125,7 +126,7 @@ export class Glass {
     const gl = this.#gl;
     const { width, height } = this.canvas;
     const [wx = 0, wy = 0, ww = 1, wh = 1] = picture.window;
-    const [farX, farY] = picture.moved.map((by) => Math.abs(by));
+    const [farX, farY] = picture.moved.map((by, axis) => Math.abs(by) + Math.abs(picture.turned[axis] ?? 0));
     const across = (/** @type {number} */ x) => (wx + ((x - cx) / cw) * ww) * width;
     const down = (/** @type {number} */ y) => (wy + ((y - cy) / ch) * wh) * height;
     const left = Math.max(0, Math.floor(across(box.x - (farX ?? 0))) - MARGIN);
@@ -170,12 +171,13 @@ export class Glass {
   }
 
   /** @param {Picture} picture @param {[string, number[]][]} [patch] With them only an oval of it is drawn, with parts of the sheet. */
-  #drawPicture({ shot, light, face, view, window, moved, deep }, patch = []) {
+  #drawPicture({ shot, light, face, view, window, moved, turned, deep }, patch = []) {
     const gl = this.#gl;
     const { width, height } = this.canvas;
     const program = this.#program(shot.mix === 0 && shot.baseWarp === IDENTITY, this.#isPlain(light), deep, patch.length > 0);
     for (const side of /** @type {Side[]} */ (["base", "over"])) this.#show(program, side, shot, window, face, view);
     if (deep) this.#showLayers(program, moved);
+    program.set("u_turn", turned);
     const { x, y, w, h } = shot.face ?? face ?? WHOLE;
     const ratio = this.#sides.base.height / this.#sides.base.width;
     program.set("u_mix", [shot.mix]);

@@ -106,9 +106,11 @@ async function start() {
   const beCalm = () => (player.calm = scene.calm = mimic.calm = calm.matches);
   calm.addEventListener("change", beCalm);
   beCalm();
-  document.addEventListener("pointermove", ({ clientX, clientY }) => {
-    viewing.moveTo((2 * clientX) / window.innerWidth - 1, (2 * clientY) / window.innerHeight - 1, performance.now());
-  });
+  for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
+    document.addEventListener(kind, ({ clientX, clientY }) => {
+      viewing.moveTo((2 * clientX) / window.innerWidth - 1, (2 * clientY) / window.innerHeight - 1, performance.now());
+    });
+  }
   stayAwake((awake) => {
     found.awake = awake;
     session.onchange();
