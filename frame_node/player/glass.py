@@ -29,6 +29,8 @@ _SETTERS = {"float": gl.glUniform1f, "vec2": gl.glUniform2f, "vec3": gl.glUnifor
 
 
 Picture = tuple[int, int, bytes]
+UNITS = 16
+"""Texture units that every OpenGL ES 3.0 has."""
 _BOTH = (True, False)
 
 
@@ -76,6 +78,7 @@ class Glass:
         self._types |= {f"u_{side}_luma": "vec2" for side in (*_SIDES, "sheet") if source == "yuv"}
         self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
         self._layers = Layers(len(names))
+        self._card = Card()
         self._programs: dict[Variant, Program] = {}
         self._weathers = {layers: self._weather_program(layers) for layers in _BOTH}
         added = ((False, True), (True, False), (True, True))
@@ -178,6 +181,13 @@ class Glass:
         gl.glDisable(gl.GL_BLEND)
         gl.glFinish()
 
+    def lay_card(self, picture: Picture | None) -> None:
+        """Lay an RGB card (width, height, rows from the top) over the foot of what was drawn last; None: the same."""
+        if picture is not None:
+            self._card.take(*picture)
+        self._card.draw(self.width, self.height)
+        gl.glFinish()
+
     def blank(self) -> None:
         """Nothing hangs: black."""
         gl.glClearColor(0.0, 0.0, 0.0, 1.0)
@@ -254,6 +264,37 @@ class Layers:
         gl.glDrawArrays(gl.GL_TRIANGLES, 0, 3)
         gl.glBindFramebuffer(gl.GL_FRAMEBUFFER, 0)
         self.background.size = (0, 0)
+
+
+class Card:
+    """A picture that is copied onto the panel as it is: no shader, nothing mixed."""
+
+    FOOT = 0.05
+    """Its distance from the panel's lower edge, in fractions of the panel's height."""
+
+    def __init__(self) -> None:
+        self._texture, self._size = 0, (0, 0)
+        self._source = int(gl.glGenFramebuffers(1))
+
+    def take(self, width: int, height: int, rgb: bytes) -> None:
+        self._texture, self._size = self._texture or _texture(), (width, height)
+        gl.glActiveTexture(gl.GL_TEXTURE0 + UNITS - 1)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, self._texture)
+        gl.glPixelStorei(gl.GL_UNPACK_ROW_LENGTH, width)
+        gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, gl.GL_RGB8, width, height, 0, gl.GL_RGB, gl.GL_UNSIGNED_BYTE, rgb)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, self._source)
+        place = (gl.GL_COLOR_ATTACHMENT0, gl.GL_TEXTURE_2D, self._texture, 0)
+        gl.glFramebufferTexture2D(gl.GL_READ_FRAMEBUFFER, *place)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, 0)
+
+    def draw(self, panel_width: int, panel_height: int) -> None:
+        """In the middle of the panel's foot; its rows are turned round, for a panel's begin at the bottom."""
+        width, height = self._size
+        left, foot = (panel_width - width) // 2, round(panel_height * self.FOOT)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, self._source)
+        there = (left, foot + height, left + width, foot)
+        gl.glBlitFramebuffer(0, 0, width, height, *there, gl.GL_COLOR_BUFFER_BIT, gl.GL_NEAREST)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, 0)
 
 
 class Program:

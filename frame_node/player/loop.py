@@ -12,6 +12,7 @@ from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback
 from frame_node.core.transitions import Result
 from frame_node.core.viewing import Viewing, leave, move_to
 from frame_node.errors import ClipBroken
+from frame_node.player.caption import Caption
 from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
 from frame_node.player.light import Light, seconds_of
@@ -76,6 +77,7 @@ class Player:
         self._state = Playback()
         self._viewing = Viewing()
         self._mimic = Mimic()
+        self._caption = Caption(glass)
         self._shot: Shot | None = None
         self._first: Image | None = None
         self._last: Image | None = None
@@ -141,6 +143,7 @@ class Player:
         over = self._scene.laid_over(shot, self._mimic.patches(shot, due_ns))
         self._glass.draw(one_image=shot.over is None, unlit=plain, layers=layers, patches=over)
         self._draw_weather(light, due_ns)
+        self._caption.lay(self._mimic.caption(due_ns))
         return True
 
     def _draw_weather(self, light: dict[str, Values], due_ns: int) -> None:

@@ -7,7 +7,17 @@ from frame_node.core.move import Shot
 from frame_node.core.patches import Patch, patches, visemes_of
 from frame_node.core.reel import Reel, Repertoire
 from frame_node.core.sheet import VISEMES
-from frame_node.core.speech import Speaking, Speech, SpeechEnded, SpeechRefused, hear, hush, mouth_at, passed
+from frame_node.core.speech import (
+    Speaking,
+    Speech,
+    SpeechEnded,
+    SpeechRefused,
+    caption_at,
+    hear,
+    hush,
+    mouth_at,
+    passed,
+)
 from frame_node.core.turning import STRAIGHT, Turn, Turning, following, rolled_back, turned
 from frame_node.core.viewing import Viewing
 from frame_node.player.sheet import Sheet
@@ -40,7 +50,7 @@ class Mimic:
         return self.hush(None, now_ns) if VISEMES not in self._atlases else ()
 
     def speak(self, cue: SpeakCue, now_ns: int) -> SpeechRefused | None:
-        speech = Speech(cue.cue_id, cue.start_ns, cue.lasts_ns, cue.marks, now_ns)
+        speech = Speech(cue.cue_id, cue.start_ns, cue.lasts_ns, cue.marks, now_ns, words=cue.words)
         known = frozenset(visemes_of(self._atlases[VISEMES])) if VISEMES in self._atlases else frozenset()
         self._speaking, refused = hear(self._speaking, speech, cue.expires_ns, known, now_ns)
         return refused
@@ -52,6 +62,9 @@ class Mimic:
     def ended(self, now_ns: int) -> tuple[SpeechEnded, ...]:
         self._speaking, ended = passed(self._speaking, now_ns)
         return ended
+
+    def caption(self, now_ns: int) -> str:
+        return caption_at(self._speaking, now_ns)
 
     def turn(self, shot: Shot, viewing: Viewing, due_ns: int, *, turns: bool) -> Turn:
         """Where the head points in the shot that is seen at ``due_ns``; ``turns``: it can."""

@@ -1,4 +1,4 @@
-"""A browser frame says a viseme track: its mouth moves with it, is shut in silence, and it reports what was said."""
+"""A browser frame says what it is told: its mouth moves, is shut in silence, and it reports what was said."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from PIL import ImageStat
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Living
 from tests.e2e.pixels import seen
 from tests.e2e.test_browser_frame import hung
+from tests.paired import owner
 
 MOUTH = (0.42, 0.46, 0.62, 0.51)
 """Where Grandma's lips part, in fractions of a panel of the tests' size: left, top, right, bottom."""
@@ -103,11 +104,30 @@ def test_the_mouth_moves_with_the_track_and_is_shut_in_silence(page: Page, ear: 
     assert opened - darkness(page) > 8.0
 
 
-def test_what_cannot_be_said_is_refused_by_code(page: Page, ear: Ear, living: Living) -> None:
-    hung(page, living, "Silent")
+def test_words_given_on_the_page_are_said_read_and_written_down(page: Page, ear: Ear, living: Living) -> None:
+    hung(page, living, "Reciting")
     cut(page, ear)
     ear.speak("order", [(90.0, "aa"), (0.0, "aa")], 100.0)
     assert ear.heard("playback.refused", "order")["code"] == "playback.bad_track"
-    ear.speak("one", [(0.0, "aa")], 5_000.0)
+    house = living.house
+    assert house.say("grandma, say dinner is ready")["problem"]["code"] == "consent.no_voice"
+    grandma = next(each["id"] for each in house.look()["subjects"] if each["name"] == "Grandma")
+    with owner(house.url) as client:
+        client.put(
+            f"/api/subjects/{grandma}/consent", json={"move": True, "speak": True, "by": "Anna"}
+        ).raise_for_status()
+    wall = page.context.new_page()
+    wall.goto(house.url)
+    card = wall.locator("figure", has_text="Reciting")
+    card.get_by_role("button", name="Words for Grandma to say").click()
+    wall.get_by_label("What shall be said?").fill("Dinner is ready, come down!")
+    wall.get_by_role("button", name="Say it", exact=True).last.click()
+    expect(page.locator("#caption")).to_have_text("Dinner is ready, come down!")
+    expect(card.locator(".caption")).to_have_text("Dinner is ready, come down!")
     ear.speak("two", [(0.0, "aa")], 5_000.0)
     assert ear.heard("playback.refused", "two")["code"] == "playback.busy"
+    said = "Grandma said “Dinner is ready, come down!” in {}.".format
+    for frame in ("Reciting", "Hallway"):
+        house.until("the report", lambda now, frame=frame: said(frame) in [line["words"] for line in now["activity"]])
+    expect(page.locator("#caption")).to_be_hidden()
+    expect(card.locator(".caption")).to_be_hidden()

@@ -230,6 +230,23 @@ async def test_the_mouth_moves_with_the_track_and_is_shut_in_silence(speaking: M
         await until(player.mouth_at, lambda opening: abs(opening - bare) < 15.0)
 
 
+async def test_what_is_said_stands_at_the_foot_of_the_panel_while_it_is_said(speaking: Made, tmp_path: Path) -> None:
+    async with process(speaking, tmp_path) as player:
+        bare = await player.picture()
+        start = monotonic_ns() + 200 * MS
+        times = {"start_ns": start, "lasts_ns": 900 * MS, "expires_ns": start + 2_000 * MS}
+        await player.player.tell(SpeakCue(cue_id=CueId("s"), marks=((0, "aa"),), words="Dinner is ready", **times))
+        await asyncio.sleep(0.6)
+        captioned = await player.picture()
+        foot = Box(0.35, 0.89, 0.3, 0.05)
+        assert part(bare, foot).mean() - part(captioned, foot).mean() > 20.0, "a dark card"
+        assert part(captioned, foot).max() > 180.0, "with light words"
+        assert np.abs(part(bare, Box(0.0, 0.0, 1.0, 0.1)) - part(captioned, Box(0.0, 0.0, 1.0, 0.1))).mean() < 3.0
+        await player.until(Spoke)
+        await asyncio.sleep(1.5)
+        assert np.abs(part(await player.picture(), foot) - part(bare, foot)).mean() < 3.0
+
+
 async def test_it_speaks_through_a_gesture(speaking: Made, tmp_path: Path) -> None:
     async with process(speaking, tmp_path) as player:
         moved = Box(MOUTH.x, MOUTH.y, MOUTH.w, MOUTH.h + 0.04)

@@ -71,6 +71,9 @@ export const say = (text) => ask("POST", "/api/commands", { text });
 export const perform = (subjects, gesture) =>
   ask("POST", "/api/commands", { command: { action: "perform", subjects, gesture } });
 
+/** @param {string[]} subjects Their names. @param {string} message @returns {Promise<Understood>} */
+export const sayAs = (subjects, message) => ask("POST", "/api/commands", { command: { action: "say", subjects, message } });
+
 /**
  * @param {string} frame
  * @param {Record<string, unknown>} placement

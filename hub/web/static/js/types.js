@@ -13,6 +13,7 @@
  * @property {string | null} [portrait]
  * @property {string | null} [subject] The name of who hangs in it.
  * @property {string} [gesture] The word that was asked for.
+ * @property {string} [says] The words that are being said; empty when it is silent.
  * @property {string | null} [clip] What is performed.
  * @property {Spot | null} [position] Metres on the house's plan; null where nobody has said.
  * @property {Spot} spot Where it is taken to be: its position, or a place in a row.

@@ -92,6 +92,11 @@ async function start() {
   const scene = new Scene(glass, light, sky, viewing);
   const mimic = new Mimic(glass, byId("films", HTMLElement));
   const player = new Player(scene, mimic);
+  const caption = byId("caption", HTMLElement);
+  player.oncaption = (words) => {
+    if (caption.textContent !== words) setText(caption, words);
+    caption.hidden = !words;
+  };
   const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
   const capabilities = () => capabilitiesOf(panel, found);
   const session = new Session({ identity, bootId, wire, store, player, light, sky, host: byId("films", HTMLElement), capabilities });

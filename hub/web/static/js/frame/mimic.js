@@ -61,6 +61,11 @@ export class Mimic {
     return this.#speaking.passed(now);
   }
 
+  /** @param {number} now @returns {string} */
+  caption(now) {
+    return this.#speaking.captionAt(now);
+  }
+
   /**
    * Where the head points in the shot that is seen now.
    * @param {Still} base @param {Still | null} over What is mixed in. @param {[number, number] | null} viewer @param {boolean} turns It can. @param {number} now

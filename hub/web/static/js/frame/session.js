@@ -172,7 +172,7 @@ export class Session {
     const refusal = refusalOf(/** @type {any} */ (track), this.clock, this.#hubClock) ?? badTrack(/** @type {any} */ (track));
     if (refusal) return this.#player.onrefused({ cue_id: track.cue_id, trace: track.trace }, refusal);
     const marks = track.visemes.map((/** @type {{name: string, at_ms: number}} */ { name, at_ms }) => [at_ms, name]);
-    const speech = { cueId: track.cue_id, startAt: this.clock.toLocal(track.start), lastsMs: track.lasts_ms, marks, heardAt: performance.now(), cancelled: false, trace: track.trace ?? "" };
+    const speech = { cueId: track.cue_id, startAt: this.clock.toLocal(track.start), lastsMs: track.lasts_ms, marks, heardAt: performance.now(), cancelled: false, trace: track.trace ?? "", words: track.words ?? "" };
     this.#player.speak(speech, this.clock.toLocal(track.expires));
   }
 
