@@ -76,7 +76,7 @@ class HubProcess:
         return [hub, *hub.children(recursive=True)]
 
     def child(self, name: str) -> psutil.Process:
-        return next(each for each in self.family()[1:] if name in " ".join(each.cmdline()))
+        return next(each for each in self.family()[1:] if name in command_of(each))
 
     def stop(self) -> float:
         """SIGTERM; the seconds until the hub and its children are gone."""
@@ -95,6 +95,14 @@ class HubProcess:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+
+
+def command_of(process: psutil.Process) -> str:
+    """Empty when it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 @contextmanager

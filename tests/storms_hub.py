@@ -23,7 +23,7 @@ from schemathesis import Case, GenerationMode
 from protocol.messages import ClockAnswer, ClockAsk, Cue
 from tests.broker import mosquitto
 from tests.hostile import Packet, Target, packets
-from tests.hub_process import HubProcess
+from tests.hub_process import HubProcess, command_of
 from tests.patience import PATIENCE_S
 from tests.scripted_nodes import ScriptedFrame, ScriptedRenderer
 
@@ -170,7 +170,7 @@ def resident_mb(hub: HubProcess) -> float:
 
 def family_of(hub: HubProcess) -> set[int]:
     """The processes that live as long as the hub; the password worker ends when nobody needs it."""
-    return {each.pid for each in hub.family() if "password_worker" not in " ".join(each.cmdline())}
+    return {each.pid for each in hub.family() if (command := command_of(each)) and "password_worker" not in command}
 
 
 @contextmanager
