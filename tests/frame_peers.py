@@ -265,7 +265,10 @@ async def on_time(
     async def attempt() -> tuple[Cue, Performance | CueRefused]:
         cue = await hub.cue(node, clip, next(names), lead_ms)
         await hub.say(cue, node)
-        return cue, await ended(hub, cue)
+        done = await ended(hub, cue)
+        if isinstance(done, CueRefused):
+            await asyncio.sleep(1.0)
+        return cue, done
 
     def punctual(tried: tuple[Cue, Performance | CueRefused]) -> bool:
         done = tried[1]

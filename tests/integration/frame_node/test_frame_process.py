@@ -101,7 +101,8 @@ async def test_cues_that_cannot_be_performed_are_refused_with_a_reason(tmp_path:
             await h.hub.say(replace(good, cue_id=CueId(code), **change), h.node)
             refused = await h.hub.until(CueRefused, lambda said, code=code: said.cue_id == code)
             assert refused.code == code and refused.reason
-        assert (await h.hub.until(Performance)).cue_id == "good"
+        done = await ended(h.hub, good)
+        assert isinstance(done, Performance) or done.code == "playback.expired", "the frame stood still when it was due"
 
 
 async def test_it_says_a_viseme_track_and_reports_it(tmp_path: Path, speaking: Made) -> None:
@@ -172,8 +173,9 @@ async def test_a_broken_clip_is_named_and_the_portrait_goes_on(tmp_path: Path, m
         h.player.kill()  # the next player opens its clips anew
         problem = await h.hub.until(Showing, lambda said: said.problem_code == "playback.clip_broken")
         assert problem.problem
-        await h.hub.until(StoreReport, lambda said: video not in said.held.blobs, since=before)
-        again = await h.hub.until(StoreReport, lambda said: len(said.ready) == 3, since=before)
+        without = await h.hub.until(StoreReport, lambda said: video not in said.held.blobs, since=before)
+        since = h.hub.heard.index(without, before)
+        again = await h.hub.until(StoreReport, lambda said: len(said.ready) == 3, since=since)
         assert video in again.held.blobs
         _, done = await on_time(h.hub, h.node, made["greet"], "c", lead_ms=800)
         assert done.first == made["greet"].record.neutral
@@ -183,8 +185,9 @@ async def test_a_killed_player_comes_back_and_a_killed_controller_takes_it_along
     async with house(tmp_path, made) as h:
         before = len(h.hub.heard)
         h.player.kill()
-        await h.hub.until(Showing, lambda said: said.state == "empty", since=before)
-        await h.hub.until(StoreReport, lambda said: len(said.ready) == 3, since=before)
+        empty = await h.hub.until(Showing, lambda said: said.state == "empty", since=before)
+        since = h.hub.heard.index(empty, before)
+        await h.hub.until(StoreReport, lambda said: len(said.ready) == 3, since=since)
         await on_time(h.hub, h.node, made["nod"], "c")
         player = h.player
         h.process.kill()
