@@ -78,6 +78,19 @@ def eye_distance(points: Points) -> float:
     return float(np.linalg.norm(points[left, :2] - points[right, :2]))
 
 
+def hill(head: Head, at: NDArray[np.float32], sigma: float) -> Field:
+    apart = (head.xs - at[0]) ** 2 + (head.ys - at[1]) ** 2
+    return cast(Field, np.exp(-apart / (2.0 * (sigma * head.iod) ** 2)).astype(np.float32))
+
+
+def face_axes(points: Points) -> NDArray[np.float32]:
+    """2 × 2 unit vectors: to the right along the eyes, and down."""
+    left, right = topology.OUTER_CORNERS
+    across = (points[right, :2] - points[left, :2]).astype(np.float64)
+    across /= np.linalg.norm(across)
+    return np.array([across, (-across[1], across[0])], dtype=np.float32)
+
+
 def _weight(part: Field, body: Mask) -> Field:
     behind, within = smoothstep(REACH_BEHIND, 1.0, part), smoothstep(REACH_IN_BODY, 1.0, part)
     return cast(Field, behind + (within - behind) * body)

@@ -16,7 +16,7 @@ from render_node.engines.mesh.anatomy import read_head
 from render_node.engines.mesh.bend import Bend
 from render_node.engines.mesh.eye import Eye, EyeCommand
 from render_node.engines.mesh.glasses import wears_glasses
-from render_node.engines.mesh.mouth import Mouth
+from render_node.engines.mesh.mouth import Mouth, MouthCommand
 from render_node.engines.mesh.raster import Field, enlarge, resize, sample
 from render_node.engines.mesh.rows import RowMaker
 from render_node.ports import Image, Mask, Portrait
@@ -82,8 +82,9 @@ class MeshRig:
             command = EyeCommand(value[side], value["gaze_x"], value["gaze_y"], value["squint"])
             if not command.at_rest:
                 drawn.append((eye.window, eye.drawn(command)))
-        if value["jaw"] or value["lipclose"]:
-            drawn.append((self._mouth.window, self._mouth.drawn(value["jaw"], value["lipclose"])))
+        mouth = MouthCommand(*(value[name] for name in ("jaw", "lipclose", "pucker", "calm", "bare")))
+        if not mouth.at_rest:
+            drawn.append((self._mouth.window, self._mouth.drawn(mouth)))
         if not drawn:
             return self._picture
         picture = self._picture.copy()
