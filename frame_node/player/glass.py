@@ -22,8 +22,9 @@ from protocol.look import Source, Values, fragment_shader, uniforms, vertex_shad
 from protocol.look.weather import SIZES as WEATHER_SIZES
 from protocol.look.weather import Weather, weather_fragment_shader, weather_vertex_shader
 
-Side = Literal["base", "over"]
-_SIDES: tuple[Side, ...] = ("base", "over")
+Side = Literal["base", "over", "sheet"]
+_SIDES: tuple[Side, ...] = ("base", "over", "sheet")
+_SOFTWARE = ("llvmpipe", "softpipe", "swiftshader")
 _TYPES = {1: "float", 2: "vec2", 3: "vec3", 4: "vec4"}
 _SETTERS = {"float": gl.glUniform1f, "vec2": gl.glUniform2f, "vec3": gl.glUniform3f, "vec4": gl.glUniform4f}
 
@@ -62,6 +63,17 @@ class _Texture:
     size: tuple[int, int] = (0, 0)
 
 
+def cheaper_source() -> Source:
+    """For moving images. A graphics processor turns YUV into RGB for nothing; a driver that draws in software
+    does it anew for every pixel of every draw, which takes a third longer than to upload RGB once."""
+    return "rgb" if any(name in _renderer().lower() for name in _SOFTWARE) else "yuv"
+
+
+def _renderer() -> str:
+    text: Any = ctypes.cast(gl.glGetString(gl.GL_RENDERER), ctypes.c_char_p).value
+    return (text or b"unknown").decode("utf-8", "replace")
+
+
 class Glass:
     """The shader in its variants, its textures and its uniforms, for images of one kind of source."""
 
@@ -72,10 +84,10 @@ class Glass:
         gl.glDisable(gl.GL_DITHER)
         gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
         channels = ("y", "u", "v") if source == "yuv" else ("rgb",)
-        names = [f"u_{side}_{channel}" for side in (*_SIDES, "sheet") for channel in channels]
+        names = [f"u_{side}_{channel}" for side in _SIDES for channel in channels]
         self._textures = {name: _Texture(_texture(), unit) for unit, name in enumerate(names)}
         self._types = {uniform.name: uniform.type for uniform in uniforms().values()}
-        self._types |= {f"u_{side}_luma": "vec2" for side in (*_SIDES, "sheet") if source == "yuv"}
+        self._types |= {f"u_{side}_luma": "vec2" for side in _SIDES if source == "yuv"}
         self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
         self._layers = Layers(len(names))
         self._card = Card()
@@ -90,20 +102,23 @@ class Glass:
 
     @property
     def renderer(self) -> str:
-        text: Any = ctypes.cast(gl.glGetString(gl.GL_RENDERER), ctypes.c_char_p).value
-        return (text or b"unknown").decode("utf-8", "replace")
+        return _renderer()
 
     def set(self, values: Mapping[str, Values]) -> None:
         """Set uniforms by name; they hold until they are set again."""
         self._values.update(values)
 
     def upload(self, side: Side, image: Image) -> None:
-        """Bring a decoded image to the base or over textures (source ``yuv``)."""
+        """Bring a decoded image, or what patches are cut from, to its textures."""
+        self.set({f"u_{side}_size": (float(image.width), float(image.height))})
+        if self._source == "rgb":
+            self._fill_with_pixels(self._textures[f"u_{side}_rgb"], image)
+            return
         for channel, plane in zip("yuv", image.planes, strict=True):
             self._fill(self._textures[f"u_{side}_{channel}"], plane, gl.GL_R8, gl.GL_RED)
-        self.set({f"u_{side}_size": (float(image.width), float(image.height)), f"u_{side}_luma": image.luma})
+        self.set({f"u_{side}_luma": image.luma})
 
-    def upload_rgb(self, side: Side | Literal["sheet"], width: int, height: int, rgb: bytes) -> None:
+    def upload_rgb(self, side: Side, width: int, height: int, rgb: bytes) -> None:
         """Bring an RGB picture, rows from the top, to the texture (source ``rgb``)."""
         data = ctypes.create_string_buffer(rgb, len(rgb))
         plane = Plane(ctypes.addressof(data), width, width, height)
@@ -111,7 +126,11 @@ class Glass:
         self.set({f"u_{side}_size": (float(width), float(height))})
 
     def upload_layers(self, background: Image, matte: Image, depth: Image) -> None:
-        """What ``layers`` are drawn with (source ``yuv``); the base image is no longer there afterwards."""
+        """What ``layers`` are drawn with; the base image is no longer there afterwards."""
+        if self._source == "rgb":
+            for texture, image in zip(self._layers.textures, (background, matte, depth), strict=True):
+                self._fill_with_pixels(texture, image)
+            return
         self.upload("base", background)
         whole = {"u_base_crop": (0.0, 1.0, 1.0, -1.0), "u_window": (0.0, 0.0, 1.0, 1.0)}  # row 0 becomes the top row
         self._programs[_PLAIN].use({**self._values, **whole})
@@ -124,14 +143,6 @@ class Glass:
         for texture, (width, height, rgb) in zip(self._layers.textures, (background, matte, depth), strict=True):
             data = ctypes.create_string_buffer(rgb, len(rgb))
             self._fill(texture, Plane(ctypes.addressof(data), width, width, height), gl.GL_RGB8, gl.GL_RGB)
-
-    def upload_sheet(self, width: int, height: int, planes: Sequence[bytearray], luma: tuple[float, float]) -> None:
-        """Bring what patches are made of to its textures (source ``yuv``)."""
-        for channel, plane, step in zip("yuv", planes, (1, 2, 2), strict=True):
-            address = ctypes.addressof((ctypes.c_char * len(plane)).from_buffer(plane))
-            there = Plane(address, width // step, width // step, height // step)
-            self._fill(self._textures[f"u_sheet_{channel}"], there, gl.GL_R8, gl.GL_RED)
-        self.set({"u_sheet_size": (float(width), float(height)), "u_sheet_luma": luma})
 
     def draw(
         self,
@@ -228,6 +239,11 @@ class Glass:
         pixel = ctypes.create_string_buffer(bytes(4), 4)
         kinds = (gl.GL_R8, gl.GL_RED) if self._source == "yuv" else (gl.GL_RGB8, gl.GL_RGB)
         self._fill(texture, Plane(ctypes.addressof(pixel), 1, 1, 1), *kinds)
+
+    def _fill_with_pixels(self, texture: _Texture, image: Image) -> None:
+        frame, plane = image.in_rgba()
+        self._fill(texture, plane, gl.GL_RGBA8, gl.GL_RGBA)
+        del frame  # not before: the plane is its memory
 
     def _fill(self, texture: _Texture, plane: Plane, kept_as: int, given_as: int) -> None:
         gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)

@@ -80,7 +80,7 @@ class Scene:
     def show_sheet(self, sheet: Sheet) -> None:
         """Patches are made of this one from now on."""
         self._sheet = sheet
-        self._glass.upload_sheet(sheet.plan.width, sheet.plan.height, sheet.planes, sheet.luma)
+        self._glass.upload("sheet", sheet.image)
 
     def laid_over(self, shot: Shot, patches: Sequence[Patch]) -> tuple[PatchDraw, ...]:
         """Patches for the shot that was put last."""
