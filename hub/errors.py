@@ -328,6 +328,13 @@ class VisemesMissing(KinframeError):
     status = 409
 
 
+class HoursUnclear(KinframeError):
+    """These are no quiet hours: they look like 22:30-07:00."""
+
+    code = "command.unclear_hours"
+    status = 422
+
+
 class GestureUnknown(KinframeError):
     """No portrait of this house can learn this gesture."""
 

@@ -53,7 +53,7 @@ def _heard(known: PanelLight, event: Event, now: float) -> PanelLight:
 
 def _should_be_lit(state: State, known: PanelLight, now: float) -> bool:
     me = state.me
-    if is_quiet(me.quiet, known.minute):
+    if is_quiet(me.quiet or state.house_quiet, known.minute):
         return known.stirred_at is not None and now - known.stirred_at < AWAKE_MS
     if not me.dark_after_ms or not me.has_eyes or state.seen is None:
         return True

@@ -106,6 +106,8 @@ class State:
 
     me: Identity
     manifest: Manifest = field(default_factory=Manifest)
+    house_quiet: tuple[int, int] | None = None
+    """The house's quiet hours, for a frame whose own settings name none."""
     link_up: bool = False
     hub: ClockId | None = None
     """The clock id of the hub that welcomed or announced itself."""

@@ -31,7 +31,8 @@ class Command:
     ``level`` is 0 to 100, and beside a ``change`` it is the size of the step instead;
     ``from_`` names the frame where a ripple starts; ``target`` the frame, or for a wave the subject,
     that is aimed at; ``to`` the subject who gets a message. ``about``, ``topic``, ``when`` and ``message``
-    are kept as they were said; ``name`` is that of a scene, or a new one for a subject. The other three of the last
+    are kept as they were said; ``name`` is that of a scene, a light or a weather, or a new one for a subject;
+    ``when`` of quiet hours is ``22:30-07:00`` or ``none``. The other three of the last
     four belong to commands that nobody speaks.
     """
 
@@ -83,6 +84,9 @@ _SPECS = (
     _spec("show", Authority.VIEWER, "Show a subject in a frame.", "subjects target"),
     _spec("volume", Authority.VIEWER, "Set or change the volume.", "subjects except level change target"),
     _spec("brightness", Authority.VIEWER, "Set or change the brightness.", "subjects except level change target"),
+    _spec("light", Authority.VIEWER, "Choose a light.", "name subjects except target"),
+    _spec("weather", Authority.VIEWER, "Let it rain or snow, or clear up.", "name level subjects except target"),
+    _spec("quiet_hours", Authority.FAMILY, "Say when the panels are dark.", "when target"),
     _spec("goodnight", Authority.VIEWER, "Say good night and let the portraits sleep.", "subjects except"),
     _spec("who_waved", Authority.VIEWER, "Say who waved.", "when target"),
     _spec("recall", Authority.VIEWER, "Say what is remembered.", "subjects about when"),

@@ -29,7 +29,7 @@ from hub.core.events import (
 from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
 from hub.core.jobs import ended as job_ended
-from hub.core.looks import set_look, set_weather
+from hub.core.looks import look_set, panel_set
 from hub.core.nodes import broker_changed, gone, hello, showing, status, viewer_seen
 from hub.core.orders import given
 from hub.core.placing import forgotten, placed
@@ -47,6 +47,7 @@ from hub.core.requests import (
     LookSet,
     NodePaired,
     NodeShutOut,
+    PanelSet,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -115,6 +116,7 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             | FrameForgotten()
             | JobCancelled()
             | LookSet()
+            | PanelSet()
             | ScenesSaved()
             | SceneDeleted()
             | NodePaired()
@@ -226,6 +228,7 @@ def _asked(
     | FrameForgotten
     | JobCancelled
     | LookSet
+    | PanelSet
     | ScenesSaved
     | SceneDeleted
     | NodePaired
@@ -265,8 +268,9 @@ def _asked(
         case KeysRenewed():
             return renewed(state, event, now)
         case LookSet():
-            state = set_weather(state, event.weather, event.amount, now)
-            return set_look(state, event.preset, event.brightness, now).also(Answer(event.request, "Done."))
+            return look_set(state, event, now)
+        case PanelSet():
+            return panel_set(state, event)
         case ScenesSaved():
             return saved(state, event, now)
         case SceneDeleted():

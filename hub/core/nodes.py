@@ -11,7 +11,7 @@ from hub.core.decision import Decision, noted, put, with_frame, with_live, with_
 from hub.core.effects import Send
 from hub.core.hanging import hang_by_itself
 from hub.core.jobs import lease_waiting, node_lost, remind, still_running
-from hub.core.looks import look_of
+from hub.core.looks import look_of, panel_of
 from hub.core.records import Frame
 from hub.core.rest import reminded
 from hub.core.speeches import without_speeches_of
@@ -69,7 +69,8 @@ def _frame_hello(state: State, said: Hello, browser: bool, now: Now) -> Decision
         state = noted(state, now, f"{frame.name} is here.")
     welcome = Send(said.node_id, _welcome(state, said.node_id, frame.name))
     look = Send(said.node_id, structs.replace(look_of(state, frame), fade_ms=0))
-    decision = Decision(state, (welcome, Send(said.node_id, manifest(state, said.node_id)), look))
+    panel = Send(said.node_id, panel_of(state, frame))
+    decision = Decision(state, (welcome, Send(said.node_id, manifest(state, said.node_id)), look, panel))
     return decision.then(lambda s: hang_by_itself(s, now)).then(lambda s: grant_wishes(s, said.node_id, now))
 
 

@@ -10,6 +10,7 @@ import msgspec
 from hub.core.choreography import Spot, spots
 from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
+from hub.core.looks import PANEL
 from hub.core.records import Consent, Frame, Job, PairedNode, Performed, Portrait, Rest, Scene, Subject
 from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
@@ -41,7 +42,7 @@ def snapshot(state: State) -> JsonObject:
     return {
         "clock_id": state.clock_id,
         "broker": live.broker,
-        "look": {"preset": house.preset, "weather": house.weather, "amount": house.amount},
+        "look": {"preset": house.preset, "weather": house.weather, "amount": house.amount, "quiet": house.quiet},
         "frames": [_frame(state, frame, spot) for frame, spot in zip(house.frames.values(), places, strict=True)],
         "subjects": [_subject(state, subject) for subject in house.subjects.values()],
         "portraits": [_portrait(state, portrait) for portrait in house.portraits.values()],
@@ -110,6 +111,7 @@ def _frame(state: State, frame: Frame, spot: Spot) -> JsonObject:
         "position": None if frame.x is None or frame.y is None else {"x": frame.x, "y": frame.y},
         "spot": {"x": spot.x, "y": spot.y},
         "brightness": frame.brightness,
+        "panel": {name: getattr(frame, name) for name in sorted(PANEL)},
         "presented": showing.presented if showing else 0,
         "dropped": showing.dropped if showing else 0,
         "uncertainty_ms": showing.offset_uncertainty_ms if showing else None,

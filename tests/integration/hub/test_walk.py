@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from hub.core.choreography import AT_ONCE_MS
-from protocol.messages import Cue, JobCancel, Manifest, Refused, RenderJob, ViewerWaved, Welcome
+from protocol.messages import Cue, JobCancel, Manifest, Refused, RenderJob, SetLook, ViewerWaved, Welcome
 from protocol.words import HubMs
 from tests.hub_process import HubProcess, running_hub
 from tests.scripted_nodes import CLOCK, ScriptedFrame, ScriptedRenderer
@@ -100,6 +100,20 @@ async def test_from_a_photo_to_a_wave(hub: HubProcess) -> None:
     assert house["portraits"][0]["status"] == "ready"
     assert house["jobs"][-1]["status"] == "done"
     assert house["wishes"] == []
+
+
+async def test_it_snows_where_it_is_said_to_snow_also_after_a_restart(own_hub: HubProcess) -> None:
+    async with frame(own_hub) as hallway:
+        await until(own_hub, lambda house: house["frames"])
+        assert (await say(own_hub, "let it snow in the hallway"))["answer"] == "It snows."
+        await hallway.wait_for(SetLook, lambda look: getattr(look, "weather", "") == "snow")
+        assert (await say(own_hub, "quiet hours from ten to seven"))["problem"] is None
+        unknown = await say(own_hub, "let it hail")
+        assert (unknown["problem"]["code"], "leaves" in unknown["answer"]) == ("understand.unknown_weather", True)
+    own_hub.stop()
+    own_hub.start()
+    (kept,) = own_hub.house()["frames"]
+    assert (kept["panel"]["weather"], own_hub.house()["look"]["quiet"]) == ("snow", "22:00-07:00")
 
 
 async def test_a_wish_is_kept_until_the_clip_is_there(hub: HubProcess) -> None:

@@ -32,6 +32,7 @@ from hub.core.requests import (
     FramePlaced,
     JobCancelled,
     LookSet,
+    PanelSet,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -203,6 +204,7 @@ class Happenings:
             FramePlaced("r", NodeId(self.known(house.frames)), {**named}),
             FrameForgotten("r", NodeId(self.known(house.frames))),
             JobCancelled("r", JobId(self.known(house.jobs))),
+            PanelSet("r", NodeId(self.known(house.frames)), {"mat": 0.1, "weather": self.pick([None, "snow"])}),
             LookSet("r", str(self.pick(["night", "plain"])), int(str(self.pick([0, 40])))),
             ScenesSaved("r", self.pick(SCENES), str(self.pick(["", "good-evening", "mine"]))),  # type: ignore[arg-type]
             SceneDeleted("r", self.known([*house.scenes, *self._state.built_in])),
