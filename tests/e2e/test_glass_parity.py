@@ -17,6 +17,7 @@ from protocol.look import presets
 from protocol.look.weather import weathers
 from tests.e2e.conftest import Living
 from tests.e2e.house import GRANDMA
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 NATIVE = ROOT / ".venv-vision" / "bin" / "python"
@@ -92,7 +93,9 @@ def drawn_natively(asked: Asked, picture: Path, out: Path) -> Image.Image:
     words += ["--weather", asked.weather, "--view", *map(str, asked.viewer)]
     words += ["--turn", *map(str, asked.turned)]
     words += ["--layers", *map(str, asked.layers)] if asked.layers else []
-    subprocess.run([NATIVE, "-m", "frame_node.player.snapshot", str(picture), *words], check=True, cwd=ROOT, timeout=60)
+    subprocess.run(
+        [NATIVE, "-m", "frame_node.player.snapshot", str(picture), *words], check=True, cwd=ROOT, timeout=PATIENCE_S
+    )
     return Image.open(out).convert("RGB")
 
 
@@ -205,7 +208,11 @@ def test_both_glasses_lay_the_same_patch_over(
     out, script = tmp_path / "native.png", ROOT / "tests" / "e2e" / "native_patch.py"
     words = [str(picture), str(sheet), str(out), str(tmp_path / "asked.json")]
     subprocess.run(
-        [NATIVE, str(script), *words], check=True, cwd=ROOT, timeout=60, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        [NATIVE, str(script), *words],
+        check=True,
+        cwd=ROOT,
+        timeout=PATIENCE_S,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     native = Image.open(out).convert("RGB")
 
