@@ -10,7 +10,7 @@ from protocol.messages import ViewerSeen, ViewerWaved
 from protocol.messages.eyes import EyesNoticed, EyesOpened, EyesSeen
 from protocol.messages.player import PlayCue, Touched, ViewerAt, ViewerGone
 from protocol.words import ClipId
-from tests.unit.frame_node.test_decide import ME, WELCOME, after, at_home, clip, said
+from tests.unit.frame_node.homes import ME, WELCOME, after, at_home, clip, said
 
 OPENED = EyesSaid(EyesOpened(pid=1, camera="drawn", width=640, height=480, confined="both"))
 NOBODY = EyesSaid(EyesSeen(at_ns=1))

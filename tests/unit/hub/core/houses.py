@@ -19,6 +19,7 @@ from protocol.messages import (
     Hello,
     JobEnded,
     Message,
+    NodeStatus,
     RenderJob,
     Showing,
     StoreReport,
@@ -171,6 +172,10 @@ class Play:
         flags = {"move": True, "speak": True, "converse": False, "swap": False}
         asked = ConsentGiven(self.request(), subject, **flags, by="Anna", until="", actor="owner", trace=TraceId("t"))
         self.happens(asked)
+
+
+def gone(node: NodeId, boot: str = "b1") -> NodeStatus:
+    return NodeStatus(node_id=node, boot_id=boot, online=False)
 
 
 def hello(node: str, name: str, boot: str = "b1", **more: object) -> Hello:
