@@ -22,6 +22,9 @@ CORNER_OUT, CORNER_UP = 0.085, 0.075
 CHEEK_UP, CHEEK_SIGMA = 0.040, 0.20
 BROW_UP = 0.075
 BREATH_UP = 0.035
+PIVOT = 0.30
+"""How far behind the plane of its outline the head turns, in IOD: the neck stands in its back half, so that what is
+seen of a head moves as a whole when it turns."""
 INVERSION_STEPS, DAMPED = 6, 0.8
 """Where a cheek is stretched to twice its width, whole steps would swing about the answer and never come to rest."""
 
@@ -36,7 +39,7 @@ class Bend:
     def __init__(self, head: Head, points: Points, *, glasses: bool) -> None:
         self._head = head
         turned = [head.weight * (head.xs - head.centre[0]), head.weight * (head.ys - head.centre[1])]
-        turned.append(head.weight * head.depth)
+        turned.append(head.weight * (head.depth + PIVOT * head.iod))
         zero = np.zeros_like(head.xs)
         fields = [np.stack([field, zero], axis=2) for field in turned]
         fields += [np.stack([zero, field], axis=2) for field in turned]

@@ -17,7 +17,8 @@ from render_node.engines.mesh.bend import Bend
 from render_node.engines.mesh.eye import Eye, EyeCommand
 from render_node.engines.mesh.glasses import wears_glasses
 from render_node.engines.mesh.mouth import Mouth, MouthCommand
-from render_node.engines.mesh.raster import Field, enlarge, resize, sample
+from render_node.engines.mesh.plate import EVEN, taken_apart
+from render_node.engines.mesh.raster import Field, added, enlarge, mix, resize, sample
 from render_node.engines.mesh.rows import RowMaker
 from render_node.ports import Image, Mask, Portrait
 
@@ -38,7 +39,8 @@ class MeshRig:
         self._step = head.step
         self._depth = head.depth
         self._bend = Bend(head, points, glasses=wears_glasses(portrait.image, points))
-        self._picture = enlarge(portrait.image, ENLARGED, CRISP)
+        self._plate = taken_apart(portrait)
+        self._picture = enlarge(self._plate.person, ENLARGED, CRISP)
         large = (points[:, :2] + 0.5) * ENLARGED - 0.5
         unit = head.iod * ENLARGED
         self._eyes = tuple(
@@ -60,6 +62,10 @@ class MeshRig:
     @property
     def head(self) -> Box:
         return self._rows.head
+
+    @property
+    def background(self) -> Image:
+        return self._plate.background
 
     @property
     def relief(self) -> Mask:
@@ -96,4 +102,6 @@ class MeshRig:
         step = int(self._step)
         rows, columns = displacement.shape[:2]
         at = resize(self._bend.sources(displacement), columns * step, rows * step)[: self._height, : self._width]
-        return sample(picture, cast(Field, (at + np.float32(0.5)) * np.float32(ENLARGED) - np.float32(0.5)))
+        large = cast(Field, (at + np.float32(0.5)) * np.float32(ENLARGED) - np.float32(0.5))
+        matte, fringe = sample(self._plate.matte, at), sample(self._plate.fringe, at)
+        return added(mix(self._plate.background, sample(picture, large), matte), fringe, EVEN)

@@ -47,7 +47,7 @@ class Inspection:
         self._iod = eye_distance(face.points)
         self._motion = motion
         self._likeness = Likeness(self._photo, face.points)
-        self._surroundings = Surroundings(self._photo, matte)
+        self._surroundings = Surroundings(self._photo, matte, self._iod)
         self._close_up = CloseUp(face, follower)
         moved = [motion.channel(name) for name in MEASURABLE if motion.swing(name) > 0.0]
         self._looks = frozenset(range(len(motion))) if motion.names else sampled(len(motion), LOOK_EVERY, moved)
@@ -58,6 +58,7 @@ class Inspection:
         self._count = self._looked = 0
         self._steps: list[float] = []
         self._background: list[float] = []
+        self._bends: list[float] = []
         self._structure: list[float] = []
         self._sharpness: dict[int, float] = {}
         self._found: dict[int, Points] = {}
@@ -85,6 +86,8 @@ class Inspection:
         self._newest, self._newest_face = luma, face
         if (change := self._surroundings.change(luma)) is not None:
             self._background.append(change)
+        if not self._motion.names and (bend := self._surroundings.bend(luma)) is not None:
+            self._bends.append(bend)
         if index in self._looks:
             self._look(index, image, luma)
 
@@ -101,8 +104,8 @@ class Inspection:
         """Everything that was measured, by name; what does not apply to this clip is left out.
 
         ``size`` and ``images_missing``; ``eye_distance`` in pixels; ``face_found``, a fraction of the close looks;
-        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``likeness``, ``sharpness``, ``onset``; for each
-        declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for blinks ``.open``. An
+        ``seam``, ``neutral``, ``background``, ``bend``, ``jump`` in grey levels; ``likeness``, ``sharpness``,
+        ``onset``; for each declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for blinks ``.open``. An
         atlas has no seam; its channels have ``.set_r``, and its shut mouths ``shut``.
         """
         result = {"size": self._size, "images_missing": float(len(self._motion) - self._count)}
@@ -117,6 +120,8 @@ class Inspection:
             result |= self._seams(rendered_steps)
         if self._background:
             result["background"] = max(self._background)
+        if self._bends:
+            result["bend"] = max(self._bends)
         if self._structure:
             result["likeness"] = min(self._structure)
             result["sharpness"] = float(np.percentile(list(self._sharpness.values()), SOFTEST))

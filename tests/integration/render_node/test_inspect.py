@@ -24,6 +24,7 @@ from render_node.registry import load_vocabulary
 from render_node.stages.film import Film, FilmStage
 from render_node.stages.inspect import InspectStage, load_checks
 from render_node.stages.inspect.luma import shown_colours
+from render_node.stages.matte import fine_matte
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 CODEC = X264Codec()
@@ -46,7 +47,8 @@ class Rendered:
 
 def portrait(name: str) -> Portrait:
     image = cast(Image, cv2.imread(str(PHOTOS / name)))
-    return Portrait(image, MediapipeLandmarker().faces(image)[0], MediapipeMatter().matte(image))
+    face = MediapipeLandmarker().faces(image)[0]
+    return Portrait(image, face, fine_matte(MediapipeMatter(), image, face))
 
 
 def rendered(source: Portrait, gesture_name: str, cache: FolderCache) -> Rendered:
@@ -147,6 +149,20 @@ def shifted_background(clip: Rendered, cache: FolderCache) -> list[Image]:
     ]
 
 
+def bowed_background(clip: Rendered, cache: FolderCache) -> list[Image]:
+    """Gives way beside the head by up to four pixels, as a picture of rubber does, while the head is turned."""
+    height, width = clip.image.shape[:2]
+    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    person = cv2.dilate(clip.matte, np.ones((15, 15)))
+    behind = np.clip(1.0 - person, 0.0, 1.0).astype(np.float32)
+    near = cv2.GaussianBlur(person, (0, 0), 20.0) * behind
+    middle = range(len(clip.images) // 3, 2 * len(clip.images) // 3)
+    return [
+        cast(Image, cv2.remap(image, xs + 8.0 * near, ys, cv2.INTER_LINEAR)) if index in middle else image
+        for index, image in enumerate(clip.images)
+    ]
+
+
 def broken_seam(clip: Rendered, cache: FolderCache) -> list[Image]:
     """Ends a few images before it is back at rest."""
     early = clip.images[:-8]
@@ -167,6 +183,7 @@ PLANTS: list[tuple[Plant, set[str]]] = [
     (soft_in_motion, {"inspect.sharpness", "inspect.onset", "inspect.jump"}),
     (another_person, {"inspect.likeness"}),
     (shifted_background, {"inspect.background"}),
+    (bowed_background, {"inspect.background"}),
     (broken_seam, {"inspect.seam"}),
     (too_small, {"inspect.size"}),
 ]
