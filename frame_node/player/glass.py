@@ -15,12 +15,15 @@ from typing import Any, Literal, NamedTuple
 
 os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 import OpenGL.GLES3 as gl  # type: ignore[import-untyped] # noqa: N811
+from OpenGL.arrays import ArrayDatatype  # type: ignore[import-untyped]
 
 from frame_node.errors import GlassUnavailable
 from frame_node.player.decode import Image, Plane
 from protocol.look import Source, Values, fragment_shader, uniforms, vertex_shader
 from protocol.look.weather import SIZES as WEATHER_SIZES
 from protocol.look.weather import Weather, weather_fragment_shader, weather_vertex_shader
+
+ArrayDatatype.getRegistry().registerReturn("ctypesarrays")  # without it numpy is loaded, 12 MB for single numbers
 
 Side = Literal["base", "over", "sheet"]
 _SIDES: tuple[Side, ...] = ("base", "over", "sheet")
