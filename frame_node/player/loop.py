@@ -176,10 +176,10 @@ class Player:
         if self._shot is not None:
             self._shot = None
             self._scene.forget()
-        self._glass.get_ready()
+        waits = self._glass.get_ready()
         self._glass.blank()
         self._window.flip()
-        self._doze(EMPTY_WAIT_S)
+        self._doze(0.0 if waits else EMPTY_WAIT_S)
 
     def _doze(self, seconds: float) -> bool:
         """Decode ahead, or wait for a message; True when one came, for it may change what is next."""
@@ -232,6 +232,8 @@ class Player:
             self._reports.problem(error)
 
     def _collect_loaded(self) -> None:
+        if self._state.repertoire is None and self._glass.get_ready():
+            return  # once a portrait moves, nothing may halt it: the shader is compiled in all its variants before
         loaded = self._loader.take()
         if loaded is None:
             return
