@@ -24,6 +24,8 @@ from frame_node.player.sheet import Sheet
 from protocol.messages.player import SpeakCue
 from protocol.words import ClipId, CueId, PortraitId
 
+ASIDE = 0.5
+"""Sideways over distance at which the eyes are turned as far as they go: 27 degrees, where a camera ceases to see."""
 NEARBY = 0.25
 """By how much less the eyes turn after somebody far away than after somebody near."""
 
@@ -72,7 +74,7 @@ class Mimic:
             return self._turn  # it leaves as it is, and the other one has not seen anybody yet
         if shot.base.reel.portrait != self._portrait:
             self._portrait, self._gazing, self._turning = shot.base.reel.portrait, Gazing(), Turning()
-        near = 1.0 - NEARBY * (1.0 - viewing.near.goal)
+        near = (1.0 - NEARBY * (1.0 - viewing.near.goal)) / ASIDE
         target = (viewing.x.goal * near, viewing.y.goal * near) if viewing.somebody else None
         self._turn = turned(self._turning, due_ns)
         self._gazing = looking(self._gazing, target, due_ns, straight=self._turn == STRAIGHT)
