@@ -157,6 +157,8 @@ class State:
     company_said_at: float = 0.0
     waved_at: float | None = None
     greeted: int = 0
+    last_own: Mapping[str, ClipId] = field(default_factory=dict)
+    """By gesture: with which clip the frame performed it last by itself."""
 
     @property
     def own_cue(self) -> CueId:
