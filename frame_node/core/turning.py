@@ -18,8 +18,8 @@ YAW, PITCH = 7.0, 4.0
 """Degrees of the head after a whole gaze across and down; what an animated head may do and still look right is more."""
 GAZE = 20.0
 """Degrees of the eyes in a whole gaze."""
-RATE_PER_S = 9.0
-"""A tenth of the way in 120 ms, when the eyes are there already; half in 300, nine tenths in 590."""
+RATE_PER_S = 8.0
+"""A tenth of the way in 140 ms, when the eyes are there already; half in 330, nine tenths in 670."""
 DEAD = 0.2
 """A look that is no farther than this from where the head points leaves it alone."""
 REST = 0.003

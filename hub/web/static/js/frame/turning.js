@@ -5,7 +5,7 @@ import { AHEAD } from "./gazing.js";
 
 const [YAW, PITCH] = [7, 4];
 const GAZE = 20;
-const RATE_PER_S = 9;
+const RATE_PER_S = 8;
 const DEAD = 0.2;
 const REST = 0.003;
 const LONGEST_S = 10;
