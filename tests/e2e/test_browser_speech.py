@@ -20,6 +20,8 @@ MOUTH = (0.42, 0.46, 0.62, 0.51)
 """Where Grandma's lips part, in fractions of a panel of the tests' size: left, top, right, bottom."""
 
 
+WORDS = "Dinner is ready, come down! There is soup, there is bread, and all wait for you."
+"""One page of a caption: long enough to be read in two places while they are said, on a busy machine too."""
 LISTEN = """
 window.line = { said: [], clock: null, socket: null };
 window.WebSocket = class extends WebSocket {
@@ -134,20 +136,21 @@ def test_words_given_on_the_page_are_said_read_and_written_down(page: Page, ear:
     names = (f"meanwhile-{number}" for number in count())
 
     def say() -> None:
+        expect(card.locator(".caption")).to_be_hidden()
         card.get_by_role("button", name="Words for Grandma to say").click()
-        wall.get_by_label("What shall be said?").fill("Dinner is ready, come down!")
+        wall.get_by_label("What shall be said?").fill(WORDS)
         wall.get_by_role("button", name="Say it", exact=True).last.click()
 
     def is_read() -> bool:
         """On the frame and on its card, while it is said: then nothing else can be."""
         for caption in (page.locator("#caption"), card.locator(".caption")):
-            expect(caption).to_have_text("Dinner is ready, come down!", timeout=5_000)
+            expect(caption).to_have_text(WORDS, timeout=5_000)
         name = next(names)
         ear.speak(name, [(0.0, "aa")], 5_000.0)
         return ear.heard(name, "playback.refused", "playback.spoken").get("code") == "playback.busy"
 
     moment(say, is_read)
-    said = "Grandma said “Dinner is ready, come down!” in {}.".format
+    said = f"Grandma said “{WORDS}” in {{}}.".format
     for frame in ("Reciting", "Hallway"):
         house.until("the report", lambda now, frame=frame: said(frame) in [line["words"] for line in now["activity"]])
     expect(page.locator("#caption")).to_be_hidden()
