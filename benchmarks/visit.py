@@ -45,14 +45,14 @@ GESTURES = "idle,greet,gaze,layers,smile,blink"
 def visitor(second: float) -> Image:
     """What the camera sees at a second of the visit: in from its right edge, across, a wave, out at its left."""
     image = wall(640, 480)
-    knots = (4.0, 5.0, 6.5, 9.5, 11.0, 12.0, 17.0, 18.5, 19.5)
+    knots = (4.0, 4.8, 5.6, 8.0, 8.6, 9.2, 12.4, 13.4, 14.2)
     x = float(np.interp(second, knots, (760, 545, 540, 110, 105, 290, 300, 90, -130)))
     if not knots[0] <= second <= knots[-1]:
         return image
     alive = np.sin(1.3 * second), np.sin(1.9 * second)
     image = with_face(image, HOPPER, x + 4.0 * alive[0], 250.0 + 4.0 * alive[1], 46.0)
-    if 13.0 <= second < 15.5:
-        hand().onto(image, x - 165.0 + waving_at(second - 13.0, 34.0), 225.0, 145)
+    if 9.4 <= second < 12.2:
+        hand().onto(image, x - 165.0 + waving_at(second - 9.4, 34.0), 225.0, 145)
     return image
 
 
