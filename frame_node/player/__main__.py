@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     real_time = claim_real_time()  # first: a driver that draws in threads of this process lets them inherit it
     try:
         window = Window(arguments.mode, arguments.size, arguments.title)
-        glass = Glass(*window.size, source=cheaper_source())
+        glass = Glass(*window.size, source=cheaper_source(), matted=arguments.mat > 0.0)
     except GlassUnavailable as error:
         print(f"player: {error.message}", file=sys.stderr)
         return NO_GLASS

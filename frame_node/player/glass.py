@@ -80,9 +80,9 @@ def _renderer() -> str:
 class Glass:
     """The shader in its variants, its textures and its uniforms, for images of one kind of source."""
 
-    def __init__(self, width: int, height: int, source: Source = "yuv") -> None:
-        """Raises GlassUnavailable when the shader does not compile here."""
-        self.width, self.height, self._source = width, height, source
+    def __init__(self, width: int, height: int, source: Source = "yuv", *, matted: bool = False) -> None:
+        """``matted``: there will be a mat. Raises GlassUnavailable when the shader does not compile here."""
+        self.width, self.height, self._source, self._matted = width, height, source, matted
         gl.glBindVertexArray(gl.glGenVertexArrays(1))
         gl.glDisable(gl.GL_DITHER)
         gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
@@ -225,7 +225,7 @@ class Glass:
 
     def _warm_up(self, variant: Variant) -> None:
         """Draw once: drivers finish compiling at the first draw, and no portrait may wait for it."""
-        text = fragment_shader(self._source, **variant._asdict())
+        text = fragment_shader(self._source, **variant._asdict(), matted=self._matted)
         textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
         self._programs[variant] = Program(text, self._types, textures)
         self._draw(variant, self._values)

@@ -5,6 +5,7 @@
 // brightness): they save time where shaders run on the processor and change no pixel. A glass may ignore them.
 // LAYERS: the picture is a window. Person and background are shifted by their depth, and the head turns by its
 // relief, by what three layers say.
+// MATTED: there is a mat, and its opening has a bevel. Without it the text knows nothing of bevels.
 // PATCHED draws only a soft oval of the picture, with parts of an atlas laid over it: a second draw, scissored to the
 // oval, over what was drawn without. Where nothing is patched it costs nothing.
 //
@@ -109,6 +110,8 @@ const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
 const float MIDDLE_GREY = 0.18;
 const float TURN = 6.28318530718;
 const float MASK_REACH = 1.45; // the warp ends here, in half axes
+const float BEVEL = 0.0075; // its breadth, in fractions of the panel's shorter side
+const vec3 BEVEL_CORE = vec3(0.98, 0.97, 0.95);
 const float PATCH_SOFT = 0.72; // a patch is whole inside this, in half axes
 
 #ifdef SOURCE_YUV
@@ -268,13 +271,29 @@ vec3 lit(vec3 light) {
     return light * (1.0 - u_vignette * smoothstep(u_vignette_reach.x, u_vignette_reach.y, rim));
 }
 
+#ifdef MATTED
+// A mat's opening is cut aslant: its white core shows, lit from above and a little from the left.
+vec3 mat_at() {
+    vec2 before = (u_window.xy - v_panel) * u_panel_size; // pixels beyond the left and the upper edge
+    vec2 behind = (v_panel - u_window.xy - u_window.zw) * u_panel_size;
+    vec2 beyond = max(before, behind);
+    float across = before.x > behind.x ? 0.80 : 0.93;
+    float down = before.y > behind.y ? 0.72 : 1.0;
+    float light = mix(across, down, clamp(0.5 + beyond.y - beyond.x, 0.0, 1.0)); // softly, where they meet
+    float breadth = BEVEL * min(u_panel_size.x, u_panel_size.y);
+    return mix(BEVEL_CORE * light, u_mat, smoothstep(breadth - 0.5, breadth + 0.5, max(beyond.x, beyond.y)));
+}
+#else
+vec3 mat_at() { return u_mat; }
+#endif
+
 void main() {
     vec2 opening = (v_panel - u_window.xy) / u_window.zw;
     bool inside = all(greaterThanEqual(opening, vec2(0.0))) && all(lessThanEqual(opening, vec2(1.0)));
 #ifdef PATCHED
     if (!inside) discard;
 #endif
-    vec3 colour = inside ? window_on(opening) : u_mat;
+    vec3 colour = inside ? window_on(opening) : mat_at();
 #ifdef UNLIT
     o_colour = vec4(colour, 1.0);
 #else

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.admission import let_in
 from tests.e2e.conftest import Living, new_page
 from tests.e2e.house import CLIPS, frame_called
-from tests.e2e.pixels import MOMENT_S, PERFORMS, moment, moves, stays_still
+from tests.e2e.pixels import MOMENT_S, PERFORMS, moment, moves, seen, stays_still
 
 SMALL: Any = {"width": 320, "height": 400}
 
@@ -53,7 +53,22 @@ def test_it_performs_a_cue_and_reports(page: Page, living: Living) -> None:
         assert report["first"] is None, "a browser cannot prove what it presented"
         assert report["ended"] - report["started"] > 1000
         assert not report["cancelled"]
+    _in_a_mat_and_dark_by_the_hour(page, living, frame)
     page.context.close()
+
+
+def _in_a_mat_and_dark_by_the_hour(page: Page, living: Living, frame: dict[str, Any]) -> None:
+    """As the hub says; what is asked for is seen all the same."""
+    path = f"/api/frames/{frame['id']}/panel"
+    living.house.ask("PUT", path, json={"mat": 0.1, "mat_colour": "#204060", "care": False})
+    page.wait_for_function("new Promise(done => setTimeout(done, 600))")
+    mat = seen(page.locator("#panel")).getpixel((160, 8))
+    assert all(abs(part - wanted) < 6 for part, wanted in zip(mat, (0x20, 0x40, 0x60), strict=True)), mat
+    page.wait_for_timeout(100)
+    living.house.ask("PUT", path, json={"quiet": "00:00-23:59", "mat": 0})
+    expect(page.locator("body")).to_have_class(re.compile("is-dark"))
+    living.house.say("grandma, nod")
+    expect(page.locator("body")).not_to_have_class(re.compile("is-dark"))
 
 
 def test_a_touch_is_a_wave_and_the_frame_greets_back(page: Page, living: Living) -> None:

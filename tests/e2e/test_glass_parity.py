@@ -24,7 +24,7 @@ NATIVE = ROOT / ".venv-vision" / "bin" / "python"
 SIZE = (300, 400)
 SECONDS = 1.0
 MEAN_LIMIT, LARGEST_LIMIT = 1.0, 4.0
-DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, turned, weather }) => {
+DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, turned, weather, mat }) => {
   const { Glass } = await import('/static/js/frame/glass.js');
   const { still } = await import('/static/js/frame/shot.js');
   const look = await (await fetch('/api/look')).json();
@@ -35,6 +35,7 @@ DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, turned, 
   };
   const picture = await decoded(png);
   const glass = Glass.open(Object.assign(document.createElement('canvas'), { width, height }), look);
+  glass.mat = mat;
   glass.load('base', picture, picture.width, picture.height);
   if (layers.length) glass.loadLayers(await Promise.all(layers.map(decoded)));
   const view = layers.length ? vista(...viewer, 1, 0, false) : STRAIGHT;
@@ -86,12 +87,13 @@ class Asked:
     layers: tuple[Path, ...] = ()
     viewer: tuple[float, float] = (0.0, 0.0)
     turned: tuple[float, float] = (0.0, 0.0)
+    mat: float = 0.0
 
 
 def drawn_natively(asked: Asked, picture: Path, out: Path) -> Image.Image:
     words = ["--preset", asked.preset, "--size", f"{SIZE[0]}x{SIZE[1]}", "--time", str(SECONDS), "--out", str(out)]
     words += ["--weather", asked.weather, "--view", *map(str, asked.viewer)]
-    words += ["--turn", *map(str, asked.turned)]
+    words += ["--turn", *map(str, asked.turned), "--mat", str(asked.mat)]
     words += ["--layers", *map(str, asked.layers)] if asked.layers else []
     subprocess.run(
         [NATIVE, "-m", "frame_node.player.snapshot", str(picture), *words], check=True, cwd=ROOT, timeout=PATIENCE_S
@@ -105,7 +107,13 @@ def drawn_by_browser(asked: Asked, picture: Path, page: Page, living: Living) ->
 
     page.goto(f"{living.house.url}/docs")
     size = {"width": SIZE[0], "height": SIZE[1], "seconds": SECONDS}
-    how = {"preset": asked.preset, "weather": asked.weather, "viewer": asked.viewer, "turned": asked.turned}
+    how = {
+        "preset": asked.preset,
+        "weather": asked.weather,
+        "viewer": asked.viewer,
+        "turned": asked.turned,
+        "mat": asked.mat,
+    }
     rows = page.evaluate(DRAW, {"png": text(picture), "layers": [text(layer) for layer in asked.layers], **size, **how})
     return Image.frombytes("RGBA", SIZE, base64.b64decode(rows)).convert("RGB")
 
@@ -132,6 +140,16 @@ def test_both_glasses_agree_on_the_weather(
     native = drawn_natively(asked, picture, tmp_path / "native.png")
     clear = drawn_natively(replace(asked, weather=""), picture, tmp_path / "clear.png")
     assert max(high for _, high in ImageStat.Stat(ImageChops.difference(native, clear)).extrema) > 40, "nothing falls"
+    assert_alike(native, drawn_by_browser(asked, picture, page, living))
+
+
+def test_both_mats_have_the_same_bevel(picture: Path, page: Page, living: Living, tmp_path: Path) -> None:
+    asked = Asked("golden_hour", mat=0.12)
+    native = drawn_natively(asked, picture, tmp_path / "native.png")
+    flat = drawn_natively(replace(asked, preset="plain"), picture, tmp_path / "plain.png")
+    edge = round(0.12 * SIZE[0])
+    mat, upper, lower = (flat.getpixel((SIZE[0] // 2, y)) for y in (edge - 9, edge - 1, SIZE[1] - edge))
+    assert sum(upper) < sum(mat) - 60 < sum(lower) - 60, "lit from above"
     assert_alike(native, drawn_by_browser(asked, picture, page, living))
 
 

@@ -80,6 +80,9 @@ export const sayAs = (subjects, message) => ask("POST", "/api/commands", { comma
  */
 export const place = (frame, placement) => ask("PUT", `/api/frames/${encodeURIComponent(frame)}/placement`, placement);
 
+/** @param {string} frame @param {Partial<import("./types.js").PanelRecord>} panel */
+export const setPanel = (frame, panel) => ask("PUT", `/api/frames/${encodeURIComponent(frame)}/panel`, panel);
+
 /** @param {string} frame An absent one. */
 export const forget = (frame) => ask("DELETE", `/api/frames/${encodeURIComponent(frame)}`);
 

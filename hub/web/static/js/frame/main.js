@@ -9,6 +9,7 @@ import { bootId, identify, rememberName } from "./identity.js";
 import { FadingLight } from "./light.js";
 import { letIn } from "./pairing/screen.js";
 import { Mimic } from "./mimic.js";
+import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Scene } from "./scene.js";
 import { Session } from "./session.js";
@@ -86,7 +87,9 @@ async function start() {
   rememberName(identity);
   found.lastingStore = store.lasting;
   const glass = Glass.open(panel, look);
-  glass.mat = Number(new URLSearchParams(location.search).get("mat")) || 0;
+  const own = Number(new URLSearchParams(location.search).get("mat"));
+  const frame = new Panel(glass, own > 0 ? own : null);
+  frame.ondark = (dark) => document.body.classList.toggle("is-dark", dark);
   const light = new FadingLight(look);
   const [sky, viewing] = [new Sky(look), new Viewing()];
   const scene = new Scene(glass, light, sky, viewing);
@@ -97,9 +100,10 @@ async function start() {
     if (caption.textContent !== words) setText(caption, words);
     caption.hidden = !words;
   };
+  frame.onredraw = () => player.redraw();
   const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
   const capabilities = () => capabilitiesOf(panel, found);
-  const session = new Session({ identity, bootId, wire, store, player, light, sky, host: byId("films", HTMLElement), capabilities });
+  const session = new Session({ identity, bootId, wire, store, player, light, sky, panel: frame, host: byId("films", HTMLElement), capabilities });
   session.onchange = () => showInfo(session, player, wire);
   wire.onrefused = async (why) => {
     if (why === "node.revoked") session.forget();
@@ -126,6 +130,7 @@ async function start() {
   listenToViewers(session);
   const turn = (/** @type {number} */ _frame) => {
     player.tick(performance.now());
+    frame.tick(performance.now());
     requestAnimationFrame(turn);
   };
   requestAnimationFrame(turn);
