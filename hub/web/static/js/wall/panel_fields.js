@@ -25,12 +25,12 @@ export function panelFields(frame) {
   const own = [
     el("label", {}, el("span", {}, "Mat"), mat),
     el("label", {}, el("span", {}, "Its colour"), colour),
-    el("label", { class: "row" }, care, el("span", {}, "Care against burning in")),
+    el("label", { class: "whole" }, care, el("span", {}, "Care against burning in")),
   ];
   const node = el(
     "fieldset",
-    { class: "row wrap" },
-    el("legend", {}, "The panel"),
+    { class: "its-panel" },
+    el("legend", {}, "Its panel"),
     el("label", {}, el("span", {}, "dark from"), from),
     el("label", {}, el("span", {}, "to"), to),
     ...(frame.kind === "browser" ? own : []),
