@@ -75,7 +75,7 @@ class Watched:
     """What the player says of itself."""
 
     showing: NowShowing | None = None
-    performed: int = 0
+    performed: list[Performed] = field(default_factory=list)
     turned_down: list[str] = field(default_factory=list)
     hung: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -87,7 +87,7 @@ class Watched:
                 case Hung(clips=clips) if clips:
                     self.hung.set()
                 case Performed():
-                    self.performed += 1
+                    self.performed.append(message)
                 case CueTurnedDown(code=code):
                     self.turned_down.append(code)
 
@@ -182,11 +182,12 @@ async def _watch(
     process, chance = psutil.Process(child.pid), random.Random(3)
     before, weights = watched.showing, [process.memory_info().rss / MEGABYTE]
     assert before is not None
-    ends_ns, given = monotonic_ns() + round(arguments.minutes * 60e9), 0
+    ends_ns, ordered = monotonic_ns() + round(arguments.minutes * 60e9), dict[CueId, PlayCue]()
     while monotonic_ns() < ends_ns:
         await asyncio.sleep(chance.uniform(0.5, 1.5) * 60.0 / arguments.cues_per_minute)
-        await child.send(_cue(chance.choice(gestures).record.clip, given))
-        given += 1
+        cue = _cue(chance.choice(gestures).record.clip, len(ordered))
+        ordered[cue.cue_id] = cue
+        await child.send(cue)
         weights.append(process.memory_info().rss / MEGABYTE)
     after = watched.showing
     assert after is not None
@@ -200,11 +201,19 @@ async def _watch(
         "dropped": count("dropped"),
         "late_or_dropped": round((count("late") + count("dropped")) / due, 6),
         "goal": GOAL,
-        "cues": given,
-        "performed": watched.performed,
+        "cues": len(ordered),
+        "performed": len(watched.performed),
+        "start_error_ms": _worst([abs(done.started_ns - ordered[done.cue_id].start_ns) for done in watched.performed]),
         "turned_down": watched.turned_down,
         "resident_mb_first_middle_last": [round(weights[at], 1) for at in (1, len(weights) // 2, -1)],
     }
+
+
+def _worst(errors_ns: list[int]) -> dict[str, float]:
+    """How exactly a switch to a gesture's clip was on time."""
+    found = sorted(error / 1e6 for error in errors_ns)
+    quantiles = {"p50": 0.5, "p99": 0.99, "max": 1.0}
+    return {name: round(found[min(len(found) - 1, int(part * len(found)))], 2) for name, part in quantiles.items()}
 
 
 def _between(before: NowShowing, after: NowShowing) -> Callable[[str], int]:
