@@ -17,6 +17,7 @@ import os
 import random
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -204,7 +205,7 @@ async def _watch(
         "cues": len(ordered),
         "performed": len(watched.performed),
         "start_error_ms": _worst([abs(done.started_ns - ordered[done.cue_id].start_ns) for done in watched.performed]),
-        "turned_down": watched.turned_down,
+        "turned_down": dict(Counter(watched.turned_down)),
         "resident_mb_first_middle_last": [round(weights[at], 1) for at in (1, len(weights) // 2, -1)],
     }
 
