@@ -21,6 +21,7 @@ from render_node.ports import Points
 CORNER_OUT, CORNER_UP = 0.085, 0.075
 CHEEK_UP, CHEEK_SIGMA = 0.040, 0.20
 BROW_UP = 0.075
+LID_UP, LID_SIGMA = 0.030, 0.055
 BREATH_UP = 0.035
 PIVOT = 0.30
 """How far behind the plane of its outline the head turns, in IOD: the neck stands in its back half, so that what is
@@ -29,7 +30,7 @@ INVERSION_STEPS, DAMPED = 6, 0.8
 """Where a cheek is stretched to twice its width, whole steps would swing about the answer and never come to rest."""
 
 
-EXPRESSIONS = ("smile", "brow", "breath", "wide", "pucker", "calm")
+EXPRESSIONS = ("smile", "brow", "breath", "wide", "pucker", "calm", "lids")
 """Channels that are one field each."""
 
 
@@ -46,6 +47,7 @@ class Bend:
         fields += [_smile(head, points), _brow(head, points, glasses), _breath(head, points)]
         lips = read_lips(points, head.iod)
         fields += [mouth_bend.wide(head, points), mouth_bend.pucker(head, lips), mouth_bend.calm(head, lips)]
+        fields.append(_lids(head, points))
         self._shape = (*head.xs.shape, 2)
         self._fields = np.stack(fields).reshape(len(fields), -1).astype(np.float32)
         self._cells = np.stack([head.xs, head.ys], axis=2)
@@ -113,6 +115,14 @@ def _brow(head: Head, points: Points, glasses: bool) -> Field:
         lift = np.maximum(lift, hills * smoothstep(still, free, depth))
     lift = blur(lift.astype(np.float32), 0.05 * head.iod / head.step)
     return cast(Field, -lift[:, :, None] * (BROW_UP * head.iod) * down)
+
+
+def _lids(head: Head, points: Points) -> Field:
+    """Up in the middle of each upper lid, so that more of the iris is seen; rims of glasses are too far to bend."""
+    _, down = face_axes(points)
+    lids = (points[list(lid[3:6]), :2] for lid in (topology.LEFT_UPPER_LID, topology.RIGHT_UPPER_LID))
+    lift = np.max([hill(head, point, LID_SIGMA) for lid in lids for point in lid], axis=0)
+    return cast(Field, -lift[:, :, None] * (LID_UP * head.iod) * down)
 
 
 def _breath(head: Head, points: Points) -> Field:

@@ -20,12 +20,12 @@ DARK = (0.14, 0.14, 0.20)
 LINE = (0.30, 0.30, 0.42)
 """The same where closed lips meet."""
 TONGUE = (0.38, 0.37, 0.56)
-TONGUE_HIGH = 0.075
+TONGUE_HIGH = 0.085
 TONGUE_SHARE = 0.55
 """Of the opening, at most: it lies low in a mouth that is hardly open."""
-TOOTH_LIGHT = 1.12
+TOOTH_LIGHT = 1.06
 """How bright teeth are beside the skin around the mouth."""
-TOOTH_TINT = 0.34
+TOOTH_TINT = 0.48
 """How much of the colour of the skin they share: the light of a photo falls on both."""
 ROW_BELOW = 0.030
 """How far below the edge of the resting upper lip the front teeth end."""
@@ -34,7 +34,7 @@ BETWEEN_TEETH = (0.0, 0.088, 0.156, 0.220, 0.272)
 SHOWN = 0.050
 """Lips that are farther apart in the photo show what is behind them."""
 UNDER_LIP, SHADE = 0.014, 0.35
-GATHERED_HIDE = 0.055
+GATHERED_HIDE = 0.075
 """How much more of the teeth lips hide when they gather before them."""
 SOFT = 0.010
 
@@ -57,7 +57,7 @@ class Inside:
         sides = 1.1 - 0.5 * np.clip(self._aside, 0.0, 1.0) ** 2
         self._dark = self._painted((0.75 + 0.5 * depth) * sides, tone.of(lips * DARK))
         self.deep = cast(Image, np.broadcast_to(tone.of(lips * LINE).astype(np.uint8), picture.shape))
-        dome = TONGUE_HIGH * np.clip(1.0 - (self._aside / 0.72) ** 2, 0.0, 1.0)
+        dome = TONGUE_HIGH * np.clip(1.0 - (self._aside / 0.85) ** 2, 0.0, 1.0)
         self._tongue_height = np.maximum(dome, 0.01).astype(np.float32)
         self._tongue = self._painted(np.ones_like(self._t), tone.of(lips * TONGUE))
         grey = float(skin @ LUMA)
@@ -72,7 +72,7 @@ class Inside:
         hollow = mix(self._dark, self._tongue, smoothstep(1.15, 0.35, (lip - t) / tall))
         below = t - self._low + np.float32(GATHERED_HIDE * pucker)
         if self._shown:
-            opened = np.maximum(smoothstep(0.0, 0.012, lip - self._lower), np.float32(min(1.0, 2.0 * pucker)))
+            opened = np.maximum(smoothstep(0.0, 0.012, lip - self._lower), smoothstep(0.020, 0.030, self._low - t))
             image = mix(image, hollow, smoothstep(-SOFT, SOFT, below) * opened)
             shade = SHADE * close
         else:
@@ -86,8 +86,8 @@ class Inside:
         apart = np.min([np.abs(aside - at) for at in BETWEEN_TEETH], axis=0)
         bow = 1.0 - 0.8 * np.clip(aside / 0.28, 0.0, 1.0) ** 2
         low = upper + ROW_BELOW * bow - 0.007 * np.exp(-((apart / 0.012) ** 2))
-        light = (1.0 - 0.45 * np.clip(aside / 0.26, 0.0, 1.2) ** 2) * (1.0 - 0.13 * np.exp(-((apart / 0.007) ** 2)))
-        return self._painted(np.maximum(light, 0.1), enamel), smoothstep(0.30, 0.20, aside), low.astype(np.float32)
+        light = (1.0 - 0.50 * np.clip(aside / 0.26, 0.0, 1.2) ** 2) * (1.0 - 0.13 * np.exp(-((apart / 0.007) ** 2)))
+        return self._painted(np.maximum(light, 0.1), enamel), smoothstep(0.27, 0.15, aside), low.astype(np.float32)
 
     @staticmethod
     def _painted(light: Light, colour: Colour) -> Image:

@@ -18,7 +18,7 @@ from render_node.ports import Image, Points
 JAW_DOWN = 0.12
 """How far the lower lip goes at full jaw, in IOD; beyond 0.15 the inside is seen to be flat."""
 LIP_RISES = 0.28
-"""How much of the jaw's way the upper lip goes up: the opening is round, not a slot."""
+"""How much of the jaw's way the upper lip goes up, and twice that when it gathers: the opening is round, not a slot."""
 BARE_UP = 0.035
 """How far the upper lip rises by itself, in IOD."""
 SOFT = 0.010
@@ -32,7 +32,7 @@ TO_NOSE = 0.22
 """How far above its edge the upper lip's motion ends, in IOD."""
 ROUNDS = 0.45
 """How much narrower than the mouth its opening gets when the lips gather."""
-GATHERS = 0.40
+GATHERS = 0.42
 """By what part lips grow higher when they gather."""
 
 
@@ -101,7 +101,8 @@ class Mouth:
 
     def _comes_down(self, command: MouthCommand, close: float) -> Field:
         """How far the upper lip goes down; up it only goes where the photo shows no teeth, which it would tear."""
-        up = np.float32(BARE_UP * command.bare + LIP_RISES * JAW_DOWN * command.jaw) * self._arch
+        rises = LIP_RISES * (1.0 + command.pucker) * JAW_DOWN * command.jaw
+        up = np.float32(BARE_UP * command.bare + rises) * self._arch
         way = np.float32(close * UPPER_SHARE) * self._apart_by - up
         return cast(Field, np.maximum(way, 0.0) if self._apart else way)
 
@@ -128,8 +129,11 @@ class Mouth:
 
     def _opens(self, pucker: float) -> Field:
         """The lower edge of the opening, 1 in its middle; lips that gather touch each other beside it."""
+        if not pucker:
+            return cast(Field, self._at_lip)
         part = self._aside * np.float32(1.0 + ROUNDS * pucker)
-        return cast(Field, np.sqrt(np.clip(1.0 - part * part, 0.0, 1.0)))
+        ring = np.sqrt(np.clip(1.0 - part * part, 0.0, 1.0))
+        return cast(Field, self._at_lip + np.float32(pucker) * (ring - self._at_lip))
 
     def _follows(self, t: Field, at_lip: Field) -> Field:
         """How much of the drop a point of the lower face takes part in: the lip in its middle, the chin as a whole."""
@@ -148,9 +152,10 @@ class Mouth:
         """What depends on the place across the mouth alone, and the window in which it opens."""
         self._aside = (np.abs(self._patch.s - self._middle) / self._half).astype(np.float32)
         self._arch = np.clip(1.0 - self._aside * self._aside, 0.0, 1.0).astype(np.float32)
+        self._at_lip = (self._arch**0.75).astype(np.float32)
         self._at_chin = np.exp(-((self._aside / 1.5) ** 2) * 0.9).astype(np.float32)
         self._to_chin = np.float32(1.0 / max(self._lips.chin - 0.05, 0.2))
-        high, low = self._upper - BARE_UP - LIP_RISES * JAW_DOWN - 0.03, self._lower + JAW_DOWN + 0.05
+        high, low = self._upper - BARE_UP - 2.0 * LIP_RISES * JAW_DOWN - 0.03, self._lower + JAW_DOWN + 0.05
         opens = (self._patch.t > high) & (self._patch.t < low) & (self._aside < 1.05)
         opens[0, 0] |= not opens.any()  # a mouth beyond the photo's edge still has a window
         rows, columns = np.flatnonzero(opens.any(axis=1)), np.flatnonzero(opens.any(axis=0))
