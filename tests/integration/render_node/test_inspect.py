@@ -15,6 +15,7 @@ from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.adapters.matte_mediapipe import MediapipeMatter
 from render_node.adapters.video_pyav import X264Codec
 from render_node.cache import FolderCache
+from render_node.core.channels import COLUMN
 from render_node.core.gesture import Gesture
 from render_node.core.motion import Motion, build_motion
 from render_node.core.verdict import Refusal, judge
@@ -80,8 +81,9 @@ def inspected(clip: Rendered, video: bytes) -> tuple[dict[str, float], Refusal |
     """What the inspection of these bytes, delivered in place of the clip's own, comes to."""
     stage = InspectStage(clip.gesture, clip.motion, CODEC, lambda: MediapipeLandmarker(following=True))
     film = Film(video, clip.film.track, clip.film.facts)
-    inputs: dict[str, Any] = {"image": clip.image, "face": clip.face, "matte": clip.matte, f"film:{GESTURE}": film}
-    measures = stage.run(inputs)[f"measures:{GESTURE}"]
+    inputs: dict[str, Any] = {"image": clip.image, "face": clip.face, "matte": clip.matte}
+    inputs |= {f"film:{clip.gesture.label}": film}
+    measures = stage.run(inputs)[f"measures:{clip.gesture.label}"]
     return measures, judge(measures, [measure.channel for measure in clip.gesture.measures], load_checks())
 
 
@@ -221,3 +223,16 @@ def test_the_other_portrait_is_inspected_as_well(
 ) -> None:
     _, refusal = inspected(eileen, encoded(plant(eileen, cache), tmp_path))
     assert refusal is not None
+
+
+def test_a_jaw_that_stays_is_refused_where_lips_close(cache: FolderCache, tmp_path: Path) -> None:
+    """Of a mouth that is open in the photo it is told how far it closes as well: that alone is no jaw."""
+    source = portrait("eileen-collins.png")
+    clip = rendered(source, "surprise", cache)
+    assert inspected(clip, clip.film.video)[1] is None
+    values = clip.motion.values.copy()
+    values[:, COLUMN["jaw"]] = 0.0
+    still_jaw = [image for image, _ in MeshEngine().rig(source).images(Motion("surprise", 30, values))]
+    for images in (still_jaw, [clip.images[0]] * len(clip.images)):
+        measures, refusal = inspected(clip, encoded(images, tmp_path))
+        assert refusal is not None and refusal.code in ("inspect.command", "inspect.jump"), measures
