@@ -48,6 +48,9 @@ class Variant(NamedTuple):
 
 
 _PLAIN = Variant(one_image=True, unlit=True)
+_VARIANTS = tuple(Variant(*chosen) for chosen in product(_BOTH, repeat=4))
+_PLANE, _PIXELS = (gl.GL_R8, gl.GL_RED), (gl.GL_RGBA8, gl.GL_RGBA)
+"""Of a texture: how it is kept, and how it is given."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class _Texture:
     name: int
     unit: int
     size: tuple[int, int] = (0, 0)
+    kind: tuple[int, ...] = ()
+    """For which kind of texture a driver may compile: its format, whether width and height are powers of two."""
 
 
 def cheaper_source() -> Source:
@@ -96,16 +101,22 @@ class Glass:
         self._card = Card()
         self._programs: dict[Variant, Program] = {}
         self._weathers = {layers: self._weather_program(layers) for layers in _BOTH}
-        added = ((False, True), (True, False), (True, True))
-        self._later = [Variant(one, unlit, *more) for more, unlit, one in product(added, _BOTH, _BOTH)]
-        for texture in self._textures.values():
-            self._clear(texture)
-        for variant in (Variant(one, unlit) for unlit in _BOTH for one in _BOTH):
-            self._warm_up(variant)
+        self._ready: set[Variant] = set()
+        self.expect(3, 3)
+        self._warm_up(_PLAIN)
 
     @property
     def renderer(self) -> str:
         return _renderer()
+
+    def expect(self, width: int, height: int) -> None:
+        """Images and layers of this size will come; see ``get_ready``."""
+        for name, texture in self._textures.items():
+            step = 2 if name.endswith(("_u", "_v")) else 1
+            size = (3, 3) if "sheet" in name else (max(1, width // step), max(1, height // step))
+            self._allocate(texture, size, *(_PLANE if self._source == "yuv" else _PIXELS))
+        for texture in self._layers.textures:
+            self._allocate(texture, (width, height), *(_PLANE if self._source == "yuv" else _PIXELS))
 
     def set(self, values: Mapping[str, Values]) -> None:
         """Set uniforms by name; they hold until they are set again."""
@@ -118,7 +129,7 @@ class Glass:
             self._fill_with_pixels(self._textures[f"u_{side}_rgb"], image)
             return
         for channel, plane in zip("yuv", image.planes, strict=True):
-            self._fill(self._textures[f"u_{side}_{channel}"], plane, gl.GL_R8, gl.GL_RED)
+            self._fill(self._textures[f"u_{side}_{channel}"], plane, *_PLANE)
         self.set({f"u_{side}_luma": image.luma})
 
     def upload_rgb(self, side: Side, width: int, height: int, rgb: bytes) -> None:
@@ -139,7 +150,7 @@ class Glass:
         self._programs[_PLAIN].use({**self._values, **whole})
         self._layers.draw_background(background.width, background.height)
         for texture, image in ((self._layers.matte, matte), (self._layers.depth, depth)):
-            self._fill(texture, image.planes[0], gl.GL_R8, gl.GL_RED)
+            self._fill(texture, image.planes[0], *_PLANE)
 
     def upload_rgb_layers(self, background: Picture, matte: Picture, depth: Picture) -> None:
         """The same as RGB pictures (source ``rgb``): width, height and rows from the top."""
@@ -217,17 +228,22 @@ class Glass:
         return b"".join(raw[start : start + row] for start in range(row * (self.height - 1), -1, -row))
 
     def get_ready(self) -> bool:
-        """Compile one more of the variants that are wanted less; False when there are none."""
-        waiting = [variant for variant in self._later if variant not in self._programs]
-        if waiting:
-            self._warm_up(waiting[0])
-        return bool(waiting)
+        """Draw once more what will be wanted; False when all was. No portrait may wait for a compiler.
+
+        Drivers finish compiling at the first draw, and those that draw in software compile anew for textures of
+        another format, or when their width or height becomes a power of two or no longer is one.
+        """
+        waiting = next((variant for variant in _VARIANTS if variant not in self._ready), None)
+        if waiting is not None:
+            self._ready.add(waiting)
+            self._warm_up(waiting)
+        return waiting is not None
 
     def _warm_up(self, variant: Variant) -> None:
-        """Draw once: drivers finish compiling at the first draw, and no portrait may wait for it."""
-        text = fragment_shader(self._source, **variant._asdict(), matted=self._matted)
-        textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
-        self._programs[variant] = Program(text, self._types, textures)
+        if variant not in self._programs:
+            text = fragment_shader(self._source, **variant._asdict(), matted=self._matted)
+            textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
+            self._programs[variant] = Program(text, self._types, textures)
         self._draw(variant, self._values)
         gl.glFinish()
 
@@ -238,14 +254,9 @@ class Glass:
         textures = {"u_matte": self._layers.matte} if layers else {}
         return Program(text, {**self._types, **types}, textures, weather_vertex_shader())
 
-    def _clear(self, texture: _Texture) -> None:
-        pixel = ctypes.create_string_buffer(bytes(4), 4)
-        kinds = (gl.GL_R8, gl.GL_RED) if self._source == "yuv" else (gl.GL_RGB8, gl.GL_RGB)
-        self._fill(texture, Plane(ctypes.addressof(pixel), 1, 1, 1), *kinds)
-
     def _fill_with_pixels(self, texture: _Texture, image: Image) -> None:
         frame, plane = image.in_rgba()
-        self._fill(texture, plane, gl.GL_RGBA8, gl.GL_RGBA)
+        self._fill(texture, plane, *_PIXELS)
         del frame  # not before: the plane is its memory
 
     def _fill(self, texture: _Texture, plane: Plane, kept_as: int, given_as: int) -> None:
@@ -257,8 +268,17 @@ class Glass:
         if texture.size == size:
             gl.glTexSubImage2D(gl.GL_TEXTURE_2D, 0, 0, 0, *size, given_as, gl.GL_UNSIGNED_BYTE, data)
         else:
-            gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, kept_as, *size, 0, given_as, gl.GL_UNSIGNED_BYTE, data)
-            texture.size = size
+            self._allocate(texture, size, kept_as, given_as, data)
+
+    def _allocate(
+        self, texture: _Texture, size: tuple[int, int], kept_as: int, given_as: int, data: ctypes.c_void_p | None = None
+    ) -> None:
+        gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, texture.name)
+        gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, kept_as, *size, 0, given_as, gl.GL_UNSIGNED_BYTE, data)
+        if texture.kind != (kind := (kept_as, *map(_is_power_of_two, size))):
+            self._ready.clear()
+        texture.size, texture.kind = size, kind
 
 
 class Layers:
@@ -336,6 +356,10 @@ class Program:
             if (value := values.get(name)) is not None and self._set.get(name) != value:
                 self._set[name] = value
                 setter(place, *value)
+
+
+def _is_power_of_two(length: int) -> bool:
+    return length & (length - 1) == 0
 
 
 def _texture() -> int:

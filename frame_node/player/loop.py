@@ -7,7 +7,7 @@ from typing import Literal
 
 from frame_node.core import passage, playback
 from frame_node.core.foresight import wanted_soon
-from frame_node.core.move import Shot
+from frame_node.core.move import Shot, Still
 from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback, Presentation, Settling
 from frame_node.core.transitions import Result
 from frame_node.core.viewing import Viewing, leave, move_to
@@ -73,6 +73,7 @@ class Player:
         self._sky = Sky()
         self._dark = False
         self._loader = Loader()
+        self._coming: Loaded | None = None
         self._reports = Reports(pipe)
         self._state = Playback()
         self._viewing = Viewing()
@@ -176,10 +177,9 @@ class Player:
         if self._shot is not None:
             self._shot = None
             self._scene.forget()
-        waits = self._glass.get_ready()
         self._glass.blank()
         self._window.flip()
-        self._doze(0.0 if waits else EMPTY_WAIT_S)
+        self._doze(EMPTY_WAIT_S if self._coming is None else 0.0)
 
     def _doze(self, seconds: float) -> bool:
         """Decode ahead, or wait for a message; True when one came, for it may change what is next."""
@@ -232,17 +232,28 @@ class Player:
             self._reports.problem(error)
 
     def _collect_loaded(self) -> None:
-        if self._state.repertoire is None and self._glass.get_ready():
-            return  # once a portrait moves, nothing may halt it: the shader is compiled in all its variants before
-        loaded = self._loader.take()
-        if loaded is None:
-            return
+        if self._coming is None and (loaded := self._loader.take()) is not None:
+            self._coming = self._unpacked(loaded)
+        if self._coming is not None and not (self._is_bare and self._glass.get_ready()):
+            self._hang_up(self._coming)
+            self._coming = None
+
+    @property
+    def _is_bare(self) -> bool:
+        """Nothing moves yet, so nothing halts while the shader is compiled in all its variants."""
+        return self._state.repertoire is None
+
+    def _unpacked(self, loaded: Loaded) -> Loaded | None:
+        """Its clips on the shelf; None when some are lacking, which are loaded anew."""
         for broken in loaded.broken:
             self._pipe.send(broken)
         for clip in loaded.opened:
             self._shelf.put(clip)
-        if self._lacks(loaded):
-            return
+        if self._is_bare and loaded.opened:
+            self._glass.expect(loaded.opened[0].reel.width, loaded.opened[0].reel.height)
+        return None if self._lacks(loaded) else loaded
+
+    def _hang_up(self, loaded: Loaded) -> None:
         if loaded.sheet is not None:
             self._scene.show_sheet(loaded.sheet)
             self._mimic.take_sheet(loaded.sheet)
@@ -268,7 +279,12 @@ class Player:
         for outcome in outcomes:
             self._reports.outcome(outcome, *self._hashed(outcome))
         if outcomes or idle_before is not (self._state.repertoire and self._state.repertoire.idle):
-            self._shelf.rest_all_but({still.reel.clip for still in wanted_soon(self._state)})
+            self._shelf.rest_all_but({still.reel.clip for still in (*wanted_soon(self._state), *self._on_the_glass())})
+
+    def _on_the_glass(self) -> tuple[Still, ...]:
+        """What is on the glass: a settle may leave from it, and to decode its way from a key image takes long."""
+        shot = self._shot
+        return () if shot is None else (shot.base,) if shot.over is None else (shot.base, shot.over)
 
     def _hashed(self, outcome: Outcome) -> tuple[Image | None, Image | None]:
         return (self._first, self._last) if isinstance(outcome, Ended) else (None, None)
