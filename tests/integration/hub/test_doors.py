@@ -97,8 +97,8 @@ async def test_a_browser_is_a_frame_like_any_other(hub: HubProcess) -> None:
             return dict(json.loads(await socket.recv()))
 
         await say(hello("browser-7", "Tablet"))
-        heard = [(await hear())["type"] for _ in range(3)]
-        assert heard == ["node.welcome", "store.manifest", "playback.look"]
+        heard = [(await hear())["type"] for _ in range(4)]
+        assert heard == ["node.welcome", "store.manifest", "playback.look", "playback.panel"]
         await say(ClockAsk(node_id=NodeId("browser-7"), sent=3.5))
         answer = await hear()
         assert (answer["type"], answer["sent"]) == ("clock.answer", 3.5)
