@@ -17,7 +17,6 @@ from hub.core.requests import (
     LookSet,
     NodePaired,
     NodeShutOut,
-    PanelSet,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -191,7 +190,6 @@ Event = (
     | FrameForgotten
     | JobCancelled
     | LookSet
-    | PanelSet
     | ScenesSaved
     | SceneDeleted
     | PairingsChanged

@@ -10,7 +10,6 @@ export const capabilitiesOf = (canvas, found) => ({
   height: canvas.height,
   look: found.look,
   settle: true,
-  mouth: found.look,
 });
 
 /** @param {Found} found @returns {string[]} */
