@@ -149,4 +149,5 @@ async def test_mqtt_takes_over_when_udp_falls_silent(tmp_path: Path, made: Made)
         before = len(h.hub.heard)
         h.process.send_signal(signal.SIGCONT)
         await h.hub.until(Showing, lambda said: said.sync == "mqtt", 6.0, before)
-        await keeps_a_cue(h.hub, made, "c")
+        done = await keeps_a_cue(h.hub, made, "c")
+        assert done.clock_id == "clock-1", "by the time of the same hub, only by another way"
