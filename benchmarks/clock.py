@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.clock_peers import GOOD_MS
 from benchmarks.starts import start_spread
-from tests.frame_peers import free_port
+from tests.ports import free_port
 
 PEERS = Path(__file__).resolve().parent.parent / "tests" / "peers"
 FRAMES = 8

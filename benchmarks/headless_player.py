@@ -12,6 +12,7 @@ from typing import Any, cast
 from frame_node.player.glass import Glass
 from frame_node.player.loop import Player
 from frame_node.player.pace import claim_real_time
+from frame_node.player.scene import Mat
 from frame_node.player.window import Happened, Window
 from protocol.errors import ChildGone
 from protocol.messages.player import PLAYER_PIPE, PlayerUp
@@ -29,7 +30,14 @@ class NoGlass:
 
     def upload(self, side: str, image: Any) -> None: ...
 
-    def draw(self, *, one_image: bool = False, unlit: bool = False) -> None: ...
+    def expect(self, width: int, height: int) -> None: ...
+
+    def get_ready(self) -> bool:
+        return False
+
+    def draw(
+        self, *, one_image: bool = False, unlit: bool = False, layers: bool = False, patches: Any = ()
+    ) -> None: ...
 
     def blank(self) -> None: ...
 
@@ -47,7 +55,7 @@ def main() -> None:
     up = PlayerUp(pid=os.getpid(), width=SIZE[0], height=SIZE[1], driver="none", renderer="none", real_time=real_time)
     pipe.send(up)
     try:
-        Player(pipe, cast(Window, NoWindow()), cast(Glass, NoGlass()), 0.0).run()
+        Player(pipe, cast(Window, NoWindow()), cast(Glass, NoGlass()), Mat()).run()
     except ChildGone:
         return
 

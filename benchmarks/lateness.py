@@ -1,8 +1,11 @@
-"""Whether images come when they are due, for a long time, while one core is busy; and whether memory stays flat.
+"""Whether images come when they are due, for long, with eyes on and one core busy; and whether memory stays flat.
 
 ``.venv-vision/bin/python -m benchmarks.lateness [--minutes 20] [--cues-per-minute 6] [--sabotage] [--clips FOLDER]``:
-a real player with its glass, offscreen, and one process that spins without a pause. ``--sabotage`` makes the player
-oversleep now and then: such a player must fail. Prints one JSON object; the exit status says whether the goal was met.
+a real player with its glass, offscreen, moving as a frame does by default; the eyes' process on a video in which
+somebody comes, waves and leaves, over and over; a viewer whom the player follows half of the time; and one process that
+spins without a pause. ``--sabotage`` makes the player oversleep now and then: such a player must fail. ``--clips`` is
+what ``kinframe render`` wrote (with its layers and atlases); without it a made-up portrait. Prints one JSON object; the
+exit status says whether the goal was met.
 """
 
 from __future__ import annotations
@@ -14,25 +17,44 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from math import sin
 from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from frame_node.services.player_process import player_environment
-from protocol.messages.player import PLAYER_PIPE, CueTurnedDown, Hang, Hung, NowShowing, Performed, PlayCue
+from frame_node.services.eyes_process import ENVIRONMENT, eyes_command
+from frame_node.services.player_process import player_command
+from frame_node.settings import EyesSettings, PanelSettings
+from protocol.messages.eyes import EYES_PIPE
+from protocol.messages.player import (
+    PLAYER_PIPE,
+    CueTurnedDown,
+    Hang,
+    Hung,
+    NowShowing,
+    Performed,
+    PlayCue,
+    ViewerAt,
+    ViewerGone,
+)
 from protocol.runtime.child import Child
 from protocol.runtime.clock import monotonic_ns
 from protocol.words import ClipId, CueId, PortraitId
 from tests.clips import MadeClip, make_portrait, rendered
+from tests.sequences import filmed, visit
 
 GOAL = 0.001
 """Images more than 8 ms late or dropped, of all that were due."""
 WARM_UP_S = 10.0
 LEAD_NS = 400_000_000
 MEGABYTE = 1 << 20
+VISIT_S = 12.0
+VIEWER_EVERY_S, VIEWER_STAYS_S = 0.1, 20.0
 SPIN = "while True: pass"
 SABOTAGED = """
 import random, time
@@ -54,7 +76,7 @@ class Watched:
     """What the player says of itself."""
 
     showing: NowShowing | None = None
-    performed: int = 0
+    performed: list[Performed] = field(default_factory=list)
     turned_down: list[str] = field(default_factory=list)
     hung: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,7 +88,7 @@ class Watched:
                 case Hung(clips=clips) if clips:
                     self.hung.set()
                 case Performed():
-                    self.performed += 1
+                    self.performed.append(message)
                 case CueTurnedDown(code=code):
                     self.turned_down.append(code)
 
@@ -80,29 +102,79 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         made = rendered(arguments.clips) if arguments.clips else make_portrait(Path(folder), size=(512, 640))
-        figures = asyncio.run(_measure(made, arguments))
+        figures = asyncio.run(_measure(made, Path(folder), arguments))
     print(json.dumps(figures, indent=2))
     return 0 if figures["late_or_dropped"] <= GOAL else 1
 
 
-async def _measure(made: dict[str, MadeClip], arguments: argparse.Namespace) -> dict[str, Any]:
-    program = ["-c", SABOTAGED] if arguments.sabotage else ["-m", "frame_node.player"]
-    environment = {**os.environ, **player_environment("offscreen")}
-    child = await Child.start([sys.executable, *program], PLAYER_PIPE, environment)
-    busy = await asyncio.create_subprocess_exec(sys.executable, "-c", SPIN)
+async def _measure(made: dict[str, MadeClip], folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    argv, environment = player_command(PanelSettings(), "offscreen", "Lateness")
+    if arguments.sabotage:
+        argv[1:3] = ["-c", SABOTAGED]
+    child = await Child.start(argv, PLAYER_PIPE, {**os.environ, **environment})
     watched = Watched()
     listening = asyncio.create_task(watched.listen(child))
     try:
         await child.send(Hang(portrait=PortraitId("p"), clips=tuple(clip.playable for clip in made.values())))
         await asyncio.wait_for(watched.hung.wait(), 30)
-        await asyncio.sleep(WARM_UP_S)
-        return await _watch(child, watched, [clip for name, clip in made.items() if name != "idle"], arguments)
+        async with _busy_core(), _eyes(folder), _viewer(child):
+            await asyncio.sleep(WARM_UP_S)
+            return await _watch(child, watched, _gestures(made), arguments)
     finally:
-        busy.kill()
-        await busy.wait()
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
         await child.stop()
+
+
+def _gestures(made: dict[str, MadeClip]) -> list[MadeClip]:
+    return [clip for clip in made.values() if clip.record.gesture != "idle" and not clip.record.atlas]
+
+
+@asynccontextmanager
+async def _busy_core() -> AsyncIterator[None]:
+    busy = await asyncio.create_subprocess_exec(sys.executable, "-c", SPIN)
+    try:
+        yield
+    finally:
+        busy.kill()
+        await busy.wait()
+
+
+@asynccontextmanager
+async def _eyes(folder: Path) -> AsyncIterator[None]:
+    video = filmed(folder / "visit.mp4", lambda second: visit(second, lasts=VISIT_S), VISIT_S)
+    eyes = await Child.start(eyes_command(EyesSettings(camera=f"file:{video}")), EYES_PIPE, ENVIRONMENT)
+
+    async def listen() -> None:
+        async for _ in eyes.messages():
+            pass
+
+    listening = asyncio.create_task(listen())
+    try:
+        yield
+        assert not listening.done(), "the eyes went shut before the end"
+    finally:
+        listening.cancel()
+        await eyes.stop()
+
+
+@asynccontextmanager
+async def _viewer(child: Child) -> AsyncIterator[None]:
+    """Walks about before the panel, and is gone for as long."""
+
+    async def walk() -> None:
+        while True:
+            for step in range(round(VIEWER_STAYS_S / VIEWER_EVERY_S)):
+                await child.send(ViewerAt(x=0.6 * sin(0.05 * step), y=-0.2, near=0.7))
+                await asyncio.sleep(VIEWER_EVERY_S)
+            await child.send(ViewerGone())
+            await asyncio.sleep(VIEWER_STAYS_S)
+
+    walking = asyncio.create_task(walk())
+    try:
+        yield
+    finally:
+        walking.cancel()
 
 
 async def _watch(
@@ -111,11 +183,12 @@ async def _watch(
     process, chance = psutil.Process(child.pid), random.Random(3)
     before, weights = watched.showing, [process.memory_info().rss / MEGABYTE]
     assert before is not None
-    ends_ns, given = monotonic_ns() + round(arguments.minutes * 60e9), 0
+    ends_ns, ordered = monotonic_ns() + round(arguments.minutes * 60e9), dict[CueId, PlayCue]()
     while monotonic_ns() < ends_ns:
         await asyncio.sleep(chance.uniform(0.5, 1.5) * 60.0 / arguments.cues_per_minute)
-        await child.send(_cue(chance.choice(gestures).record.clip, given))
-        given += 1
+        cue = _cue(chance.choice(gestures).record.clip, len(ordered))
+        ordered[cue.cue_id] = cue
+        await child.send(cue)
         weights.append(process.memory_info().rss / MEGABYTE)
     after = watched.showing
     assert after is not None
@@ -129,11 +202,19 @@ async def _watch(
         "dropped": count("dropped"),
         "late_or_dropped": round((count("late") + count("dropped")) / due, 6),
         "goal": GOAL,
-        "cues": given,
-        "performed": watched.performed,
-        "turned_down": watched.turned_down,
+        "cues": len(ordered),
+        "performed": len(watched.performed),
+        "start_error_ms": _worst([abs(done.started_ns - ordered[done.cue_id].start_ns) for done in watched.performed]),
+        "turned_down": dict(Counter(watched.turned_down)),
         "resident_mb_first_middle_last": [round(weights[at], 1) for at in (1, len(weights) // 2, -1)],
     }
+
+
+def _worst(errors_ns: list[int]) -> dict[str, float]:
+    """How exactly a switch to a gesture's clip was on time."""
+    found = sorted(error / 1e6 for error in errors_ns)
+    quantiles = {"p50": 0.5, "p99": 0.99, "max": 1.0}
+    return {name: round(found[min(len(found) - 1, int(part * len(found)))], 2) for name, part in quantiles.items()}
 
 
 def _between(before: NowShowing, after: NowShowing) -> Callable[[str], int]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 
+from protocol.hours import minutes_of
 from protocol.runtime.log import LogFormat
 from protocol.runtime.settings import Settings, load_settings
 
@@ -109,10 +110,7 @@ def load_frame_settings(file: Path | None, overrides: dict[str, Any]) -> FrameSe
 
 def quiet_minutes(panel: PanelSettings) -> tuple[int, int] | None:
     """The quiet hours as minutes of the day; None when there are none."""
-    if not panel.quiet:
-        return None
-    start, end = (int(time[:2]) * 60 + int(time[3:]) for time in panel.quiet.split("-"))
-    return start, end
+    return minutes_of(panel.quiet)
 
 
 def panel_mode(panel: PanelSettings) -> PanelMode:

@@ -256,6 +256,13 @@ class ConsentMissing(KinframeError):
     status = 409
 
 
+class ConsentVoiceMissing(KinframeError):
+    """There is no consent that this subject may speak."""
+
+    code = "consent.no_voice"
+    status = 409
+
+
 class ConsentResting(KinframeError):
     """This subject was put to rest."""
 
@@ -290,6 +297,42 @@ class Busy(KinframeError):
     code = "command.busy"
     retryable = True
     status = 409
+
+
+class SpeechEmpty(KinframeError):
+    """There are no words in what is to be said."""
+
+    code = "speech.empty"
+    status = 422
+
+
+class SpeechTooLong(KinframeError):
+    """More words than are said in one go: say them in several."""
+
+    code = "speech.too_long"
+    status = 422
+
+
+class MouthMissing(KinframeError):
+    """This frame cannot move a portrait's mouth."""
+
+    code = "speech.no_mouth"
+    status = 409
+
+
+class VisemesMissing(KinframeError):
+    """The portrait has no mouth shapes yet, or the frame does not hold them."""
+
+    code = "speech.no_visemes"
+    retryable = True
+    status = 409
+
+
+class HoursUnclear(KinframeError):
+    """These are no quiet hours: they look like 22:30-07:00."""
+
+    code = "command.unclear_hours"
+    status = 422
 
 
 class GestureUnknown(KinframeError):

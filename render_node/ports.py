@@ -68,6 +68,11 @@ class Rig(Protocol):
         ...
 
     @property
+    def background(self) -> Image:
+        """What stands still behind the person: the photo where nobody is, and a filling behind them. Read-only."""
+        ...
+
+    @property
     def relief(self) -> Mask:
         """How far each point of the head comes forward at neutral: 0 at its outline and beyond, 1 at the foremost."""
         ...

@@ -1,4 +1,8 @@
-"""Makes the modules beside this file importable as ``tests.…``; turns skips into failures where all must run."""
+"""Makes the modules beside this file importable as ``tests.…``; turns skips into failures where all must run.
+
+What is generated is the same in every run, and no example has a deadline: a run fails for what was changed, not by
+chance. To look for what nobody has thought of, ``pytest --hypothesis-profile=explore`` draws other examples each time.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,16 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.patience import be_patient_over_http
+
+be_patient_over_http()
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("explore"), derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 @pytest.hookimpl(hookwrapper=True)

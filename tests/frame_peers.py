@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +33,8 @@ from protocol.messages import (
     HubAnnounce,
     Manifest,
     Message,
+    Performance,
+    Showing,
     Welcome,
 )
 from protocol.runtime.bus import Arrived, Heard, LastWill, Link, LinkChanged
@@ -40,14 +43,16 @@ from protocol.runtime.clock import SystemClock
 from protocol.topics import HUB, hub_subscriptions, topic_for
 from protocol.words import ClockId, CueId, HubMs, NodeId, PortraitId, SubjectId
 from tests.clips import MadeClip
+from tests.patience import PATIENCE_S, eventually, undisturbed_async
+from tests.ports import free_port
 
 M = TypeVar("M", bound=Message)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+KEPT_MS = 60_000.0
+"""So long after its start a test's cue may still be performed: a busy machine loses none."""
+LATE_MS = 30.0
+"""Less than an image lasts."""
+UNSURE_MS = 20.0
+"""What is on time begins within the first, by a clock that is known within the second."""
 
 
 @contextmanager
@@ -60,7 +65,7 @@ def mosquitto(folder: Path, port: int | None = None) -> Iterator[int]:
     program = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
     broker = subprocess.Popen([program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for_port(port)
+        eventually(lambda: _answers(port), 0.02)
         yield port
     finally:
         broker.terminate()
@@ -169,13 +174,17 @@ class HubVoice:
             performed_as=record.gesture,
             clock_id=self.clock_id,
             start=HubMs(self.now + lead_ms),
-            expires=HubMs(self.now + lead_ms + 2_000),
+            expires=HubMs(self.now + lead_ms + KEPT_MS),
         )
         await self.say(cue, node)
         return cue
 
     async def until(
-        self, kind: type[M], fits: Callable[[M], bool] = lambda _: True, seconds: float = 8.0, since: int = 0
+        self,
+        kind: type[M] | tuple[type[M], ...],
+        fits: Callable[[M], bool] = lambda _: True,
+        seconds: float = PATIENCE_S,
+        since: int = 0,
     ) -> M:
         """The first message of a kind that fits, said before (after the first ``since`` of all) or within so long."""
         deadline = time.perf_counter() + seconds
@@ -185,7 +194,7 @@ class HubVoice:
                     return message
             left = deadline - time.perf_counter()
             if left <= 0:
-                raise AssertionError(f"no {kind.__name__} in {seconds} s; heard {self.heard[-12:]}")
+                raise AssertionError(f"no {kind} in {seconds} s; heard {self.heard[-12:]}")
             self._news.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), left)
@@ -224,6 +233,48 @@ class HubVoice:
             protocol=PROTOCOL_VERSION,
             http_url=self.http_url,
         )
+
+
+async def until_it_performs(hub: HubVoice, cue: Cue, since: int) -> Showing | CueRefused:
+    """Or says that it will not; ``since`` of all messages before the cue."""
+
+    def begun(said: Showing | CueRefused) -> bool:
+        return said.cue_id == cue.cue_id if isinstance(said, CueRefused) else said.state == "performing"
+
+    return await hub.until((Showing, CueRefused), begun, since=since)
+
+
+def is_sure(said: Showing) -> bool:
+    """Knows hub time well enough for everything."""
+    return said.offset_uncertainty_ms is not None and said.offset_uncertainty_ms < UNSURE_MS
+
+
+async def ended(hub: HubVoice, cue: Cue) -> Performance | CueRefused:
+    return await hub.until((Performance, CueRefused), lambda said: said.cue_id == cue.cue_id)
+
+
+async def on_time(
+    hub: HubVoice, node: NodeId, clip: MadeClip, name: str, lead_ms: float = 500.0
+) -> tuple[Cue, Performance]:
+    """A cue and its performance, begun when it should and in hub time that is well known: of several tries the first.
+
+    Each cue is said twice, for a duplicate is normal.
+    """
+    names = (CueId(f"{name}-{number}") for number in count())
+
+    async def attempt() -> tuple[Cue, Performance | CueRefused]:
+        cue = await hub.cue(node, clip, next(names), lead_ms)
+        await hub.say(cue, node)
+        done = await ended(hub, cue)
+        if isinstance(done, CueRefused):
+            await asyncio.sleep(1.0)
+        return cue, done
+
+    def punctual(tried: tuple[Cue, Performance | CueRefused]) -> bool:
+        done = tried[1]
+        return isinstance(done, Performance) and abs(done.drift_ms) < LATE_MS and done.uncertainty_ms < UNSURE_MS
+
+    return await undisturbed_async(attempt, punctual)  # type: ignore[return-value]
 
 
 class _HubTime(SystemClock):
@@ -286,20 +337,13 @@ def _process(argv: list[str], log: Path, environment: dict[str, str]) -> Iterato
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(5)
+                process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
                 raise
 
 
-def _wait_for_port(port: int, seconds: float = 5.0) -> None:
-    deadline = time.perf_counter() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
-            return
-        except OSError:
-            if time.perf_counter() > deadline:
-                raise
-            time.sleep(0.02)
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

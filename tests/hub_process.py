@@ -17,8 +17,9 @@ from typing import Any
 import httpx
 import psutil
 
-from tests.broker import free_port
 from tests.paired import PASSWORDS
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 
 
 @dataclass
@@ -31,7 +32,6 @@ class HubProcess:
     mqtt_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     module: str = "protocol.runtime.cli"
-    patience_s: float = 20.0
 
     @property
     def url(self) -> str:
@@ -51,10 +51,9 @@ class HubProcess:
         if (said := re.search(r"^Owner's password .*: (\S+)$", self.log.read_text(), re.MULTILINE)) is not None:
             PASSWORDS[self.url] = said[1]
 
-    def wait(self, happened: Any, seconds: float | None = None) -> Any:
+    def wait(self, happened: Any) -> Any:
         """Poll until something true comes back; failures on the way do not count."""
-        seconds = seconds or self.patience_s
-        until = time.monotonic() + seconds
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             try:
                 if found := happened():
@@ -62,7 +61,7 @@ class HubProcess:
             except (httpx.HTTPError, KeyError, IndexError, StopIteration):
                 pass
             time.sleep(0.05)
-        raise AssertionError(f"did not happen within {seconds} s\n{self.log.read_text()[-4000:]}")
+        raise AssertionError(f"did not happen within {PATIENCE_S:.0f} s\n{self.log.read_text()[-4000:]}")
 
     def health(self) -> dict[str, Any]:
         return dict(httpx.get(f"{self.url}/api/health").raise_for_status().json())
@@ -77,15 +76,15 @@ class HubProcess:
         return [hub, *hub.children(recursive=True)]
 
     def child(self, name: str) -> psutil.Process:
-        return next(each for each in self.family()[1:] if name in " ".join(each.cmdline()))
+        return next(each for each in self.family()[1:] if name in command_of(each))
 
     def stop(self) -> float:
         """SIGTERM; the seconds until the hub and its children are gone."""
         assert self.process is not None
         family, began = self.family(), time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
-        _, alive = psutil.wait_procs(family[1:], timeout=10)
+        self.process.wait(PATIENCE_S)
+        _, alive = psutil.wait_procs(family[1:], timeout=PATIENCE_S)
         assert not alive, alive
         self.process = None
         return time.monotonic() - began
@@ -96,6 +95,14 @@ class HubProcess:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+
+
+def command_of(process: psutil.Process) -> str:
+    """Empty when it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from protocol.runtime.clock import SystemClock
 from protocol.runtime.pairing import Applicant, pair
 from protocol.runtime.tls import hub_context
 from protocol.words import NodeId
+from tests.patience import PATIENCE_S
 
 _KNOWN: dict[tuple[str, str], Credential] = {}
 """By hub and node: a node that starts again is paired already."""
@@ -45,17 +46,17 @@ class Board:
 @contextmanager
 def owner(url: str) -> Iterator[httpx.Client]:
     """Whoever may do everything; logged in once, for that is meant to take its time."""
-    with httpx.Client(base_url=url, cookies=_SESSIONS.get(url), timeout=20) as client:
+    with httpx.Client(base_url=url, cookies=_SESSIONS.get(url), timeout=PATIENCE_S) as client:
         if client.get("/api/session").json()["authority"] != "owner":
             client.post("/api/session", json={"password": PASSWORDS[url]}).raise_for_status()
             _SESSIONS[url] = httpx.Cookies(client.cookies)
         yield client
 
 
-def type_code(url: str, node: str, code: str, seconds: float = 10.0) -> None:
+def type_code(url: str, node: str, code: str) -> None:
     """As the owner would on the page: for this node, as soon as it asks."""
     with owner(url) as client:
-        until = time.monotonic() + seconds
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             waiting = client.get("/api/house").raise_for_status().json()["pairings"]
             if found := [one["pairing"] for one in waiting if node in (one["node_id"], one["name"])]:
@@ -73,11 +74,11 @@ async def paired(url: str, node: str, kind: str = "frame", name: str = "") -> Cr
     me = Applicant(NodeId(node), kind, name or node, "test")
     pairing = asyncio.ensure_future(pair(me, lambda: url, board, SystemClock()))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not board.codes:
                 await asyncio.sleep(0.01)
         await asyncio.to_thread(type_code, url, node, board.codes[0])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             credential = await pairing
     finally:
         pairing.cancel()
@@ -89,7 +90,7 @@ def browser_cookie(url: str, node: str, name: str = "") -> str:
     """Pair a browser frame that exists only in the test: the cookie that its browser would keep."""
     side = NodeSide("042042", NodeId(node))
     body = {"node_id": node, "kind": "browser", "name": name or node, "element": _text(side.element)}
-    with httpx.Client(base_url=url, timeout=20) as client:
+    with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
         number = client.post("/api/pairing", json=body).raise_for_status().json()["pairing"]
         type_code(url, node, "042042")
         keys = side.keys(_bytes(client.get(f"/api/pairing/{number}/answer").raise_for_status().json()["element"]))
@@ -123,9 +124,9 @@ def tls_of(credential: Credential) -> ssl.SSLContext:
     return hub_context(credential.authority, credential.hub_id)
 
 
-def code_in(log: Path, seconds: float = 20.0) -> str:
+def code_in(log: Path) -> str:
     """The code that a node's process prints on its terminal."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         lines = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("Pairing code: ")]
         if lines:

@@ -35,6 +35,7 @@ from protocol.messages import (
     RenderForgotten,
     RenderJob,
     SetLook,
+    SetPanel,
     Showing,
     SpeakTrack,
     Spoken,
@@ -166,6 +167,7 @@ SAMPLES: tuple[Message, ...] = (
         expires=HubMs(3234.5),
         lasts_ms=640.0,
         visemes=(Viseme(name="PP", at_ms=0.0), Viseme(name="aa", at_ms=80.0)),
+        words="Pa",
         trace=TraceId("t1"),
     ),
     Spoken(
@@ -179,6 +181,7 @@ SAMPLES: tuple[Message, ...] = (
     CredentialRenewed(node_id=FRAME, secret=bytes(range(32)).hex()),
     CredentialAdopted(node_id=FRAME, token_hash="ab" * 32),
     SetLook(preset="golden_hour", brightness=80, fade_ms=500),
+    SetPanel(quiet="22:30-07:00", mat=0.08, mat_colour="#e4e0d4", care=False),
     RenderJob(
         job_id=JobId("job-1"),
         portrait=CLIP.portrait,

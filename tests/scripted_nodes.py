@@ -41,6 +41,7 @@ from protocol.topics import Channel, Topic, node_subscriptions, topic_for
 from protocol.track import Box
 from protocol.words import BlobHash, NodeId, blob_hash, clip_id
 from tests.paired import login, paired
+from tests.patience import PATIENCE_S
 
 CLOCK = SystemClock()
 GESTURES = ("idle", "nod", "greet")
@@ -72,7 +73,7 @@ class ScriptedNode:
         will = LastWill(Topic(self.id, Channel.STATUS), gone)
         policy = ReconnectPolicy(first_ms=50, longest_ms=200)
         self.bus = MqttBus(lambda: address, node_subscriptions(self.id), will, CLOCK, policy)
-        self.http = httpx.AsyncClient(base_url=self.url, headers=token)
+        self.http = httpx.AsyncClient(base_url=self.url, headers=token, timeout=PATIENCE_S)
         self._tasks = [asyncio.create_task(self.bus.run(self._listen))]
         return self
 
@@ -92,7 +93,7 @@ class ScriptedNode:
         await self.bus.publish(topic_for(message, self.id), message)
 
     async def wait_for(self, kind: type[Message], wanted: Callable[[Message], bool] = lambda _: True) -> Message:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 for message in self.heard:
                     if isinstance(message, kind) and wanted(message):

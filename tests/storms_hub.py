@@ -23,7 +23,8 @@ from schemathesis import Case, GenerationMode
 from protocol.messages import ClockAnswer, ClockAsk, Cue
 from tests.broker import mosquitto
 from tests.hostile import Packet, Target, packets
-from tests.hub_process import HubProcess
+from tests.hub_process import HubProcess, command_of
+from tests.patience import PATIENCE_S
 from tests.scripted_nodes import ScriptedFrame, ScriptedRenderer
 
 PHOTO = Path(__file__).parents[1] / "demo" / "photos" / "grace-hopper.jpg"
@@ -74,7 +75,7 @@ async def _send(client: aiomqtt.Client, frame: ScriptedFrame, every: list[Packet
 
 async def settle_in(hub: HubProcess, frame: ScriptedFrame) -> None:
     """Grandma hangs in the frame, all her clips made."""
-    async with httpx.AsyncClient(base_url=hub.url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=hub.url, timeout=PATIENCE_S) as http:
         (await http.post("/api/subjects", json={"name": "Grandma"})).raise_for_status()
         taken = await http.post("/api/portraits", params={"subject": "Grandma"}, content=PHOTO.read_bytes())
         taken.raise_for_status()
@@ -91,7 +92,7 @@ async def wave(hub: HubProcess, frame: ScriptedFrame) -> None:
     frame.heard.clear()
     await frame.say(frame.hello())
     await asyncio.to_thread(hub.wait, lambda: _idles(hub, frame))
-    async with httpx.AsyncClient(base_url=hub.url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=hub.url, timeout=PATIENCE_S) as http:
         await http.post("/api/commands", json={"text": "stop"})  # whatever waves of strangers set off
         said = (await http.post("/api/commands", json={"text": "make grandma wave"})).raise_for_status().json()
     assert said["problem"] is None, said
@@ -110,7 +111,7 @@ def storm_of_requests(hub: HubProcess, count: int, number: int = 1) -> Aftermath
 
     def send(case: Case) -> None:
         _with_known_ids(hub, case, chance, spared)
-        response = case.call(session=session, timeout=30)
+        response = case.call(session=session, timeout=PATIENCE_S)
         answers[str(response.status_code)] += 1
         if response.status_code >= 500 and response.status_code not in PROMISED:
             unpromised.append(f"{response.status_code} {case.as_curl_command()}")
@@ -169,7 +170,7 @@ def resident_mb(hub: HubProcess) -> float:
 
 def family_of(hub: HubProcess) -> set[int]:
     """The processes that live as long as the hub; the password worker ends when nobody needs it."""
-    return {each.pid for each in hub.family() if "password_worker" not in " ".join(each.cmdline())}
+    return {each.pid for each in hub.family() if (command := command_of(each)) and "password_worker" not in command}
 
 
 @contextmanager

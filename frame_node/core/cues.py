@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -73,7 +74,7 @@ def greet_back(state: State, at_ms: float, now: float, by: Literal["hand", "touc
     if state.waved_at is not None and now - state.waved_at < WAVE_PAUSE_MS:
         return state, ()
     state = replace(state, waved_at=now)
-    clip = next((one for one in state.on_the_wall if one.gesture == "greet" or "wave" in one.performs), None)
+    clip = _in_turn(state, [one for one in state.on_the_wall if one.gesture == "greet" or "wave" in one.performs])
     if clip is None or not _at_rest(state):
         return report(state, Waved(at_ms, None, by))
     state, performs = _perform(state, clip, "wave", now)
@@ -83,10 +84,18 @@ def greet_back(state: State, at_ms: float, now: float, by: Literal["hand", "touc
 
 def answer(state: State, gesture: str, now: float) -> Decision:
     """A viewer smiled or the like: answer in kind, unless something else is going on."""
-    clip = next((one for one in state.on_the_wall if one.gesture == gesture and not one.atlas), None)
+    clip = _in_turn(state, [one for one in state.on_the_wall if one.gesture == gesture and not one.atlas])
     if clip is None or not _at_rest(state) or state.cues:
         return state, ()
     return _perform(state, clip, gesture, now)
+
+
+def _in_turn(state: State, clips: Sequence[ClipRecord]) -> ClipRecord | None:
+    """Of the variants of the first one's gesture the one after the last that was performed; None of none."""
+    variants = sorted((one for one in clips if one.gesture == clips[0].gesture), key=lambda one: one.variant)
+    last = state.last_own.get(clips[0].gesture) if clips else None
+    turn = next((number for number, one in enumerate(variants, 1) if one.clip == last), 0)
+    return variants[turn % len(variants)] if variants else None
 
 
 def _at_rest(state: State) -> bool:
@@ -95,7 +104,8 @@ def _at_rest(state: State) -> bool:
 
 def _perform(state: State, clip: ClipRecord, gesture: str, now: float) -> Decision:
     """A cue that the frame gives itself; scenes give way to it."""
-    state = replace(state, greeted=state.greeted + 1)
+    last_own = {**state.last_own, clip.gesture: clip.clip}
+    state = replace(state, greeted=state.greeted + 1, last_own=last_own)
     cue = Cue(
         cue_id=state.own_cue,
         clip=clip.clip,

@@ -34,6 +34,7 @@ from frame_node.core.state import Decision, State
 from frame_node.core.tell import flush, hello, report, say_showing
 from frame_node.core.timekeeping import ask, ask_when_due, take_answer, wake
 from frame_node.core.wall import bring, show, stock_report, take_broken, take_manifest, take_stock, take_trouble
+from protocol.hours import minutes_of
 from protocol.messages import (
     ClockAnswer,
     CredentialRenewed,
@@ -47,6 +48,7 @@ from protocol.messages import (
     Performance,
     Refused,
     SetLook,
+    SetPanel,
     SpeakTrack,
     Spoken,
     ViewerWaved,
@@ -161,6 +163,8 @@ def _from_hub(state: State, message: Message, now: float) -> Decision:
             return state, (*effects, *greeted)
         case CueCancel():
             return cancel_cue(state, message)
+        case SetPanel(quiet=quiet):
+            return replace(state, house_quiet=minutes_of(quiet)), ()
         case SetLook():
             state = replace(state, look=message)
             return state, (_look(message),) if state.player else ()

@@ -6,8 +6,7 @@ All is measured in gazes: x and y from -1 to 1, the picture's right and down pos
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import hypot
-from zlib import crc32
+from math import hypot, sin
 
 MS = 1_000_000
 NOTICE_NS = 180 * MS
@@ -54,6 +53,8 @@ class Gazing:
     """Since when the eyes of the atlas come in; None: nobody was there yet."""
     left_ns: int | None = None
     """When the viewer went; None: somebody is looked at."""
+    home_ns: int | None = None
+    """Since when everything looks ahead as the picture does, after that; None: not yet."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,10 @@ class Look:
     strength: float
 
 
-def looking(gazing: Gazing, target: Point | None, now_ns: int) -> Gazing:
-    """The next moment: ``target`` is where the viewer is, None when nobody is there."""
+def looking(gazing: Gazing, target: Point | None, now_ns: int, *, straight: bool = True) -> Gazing:
+    """The next moment: ``target`` is where the viewer is, None when nobody is there; ``straight``: the head is."""
     if target is None:
-        return _alone(gazing, now_ns)
+        return _alone(gazing, now_ns, straight)
     if gazing.since_ns is None or gazing.left_ns is not None:
         gazing = _noticed(gazing, now_ns)
     if now_ns < gazing.next_ns:
@@ -91,26 +92,28 @@ def _strength(gazing: Gazing, now_ns: int) -> float:
     if gazing.since_ns is None:
         return 0.0
     come = min(1.0, max(0.0, (now_ns - gazing.since_ns) / EASE_NS))
-    if gazing.left_ns is None or gazing.goal != AHEAD:
+    if gazing.home_ns is None:
         return come
-    done_ns = max(gazing.left_ns + LINGER_NS, gazing.jump_ns + _takes_ns(gazing))
-    return max(0.0, min(come, 1.0 - (now_ns - done_ns) / EASE_NS))
+    return max(0.0, min(come, 1.0 - (now_ns - gazing.home_ns) / EASE_NS))
 
 
 def _noticed(gazing: Gazing, now_ns: int) -> Gazing:
     """Somebody is there: with a patch that is still on its way out, the eyes go on from where they are."""
     since_ns = now_ns - round(_strength(gazing, now_ns) * EASE_NS)
     notice_ns = now_ns + NOTICE_NS
-    return replace(gazing, since_ns=since_ns, left_ns=None, next_ns=notice_ns, wander_ns=notice_ns)
+    return replace(gazing, since_ns=since_ns, left_ns=None, home_ns=None, next_ns=notice_ns, wander_ns=notice_ns)
 
 
-def _alone(gazing: Gazing, now_ns: int) -> Gazing:
-    """Nobody is there any more: the eyes linger, then go back to where the picture's own look."""
+def _alone(gazing: Gazing, now_ns: int, straight: bool) -> Gazing:
+    """Nobody is there any more: the eyes linger, then go back to where the picture's own look, and so does the head."""
     if gazing.since_ns is not None and gazing.left_ns is None:
         return replace(gazing, left_ns=now_ns)
-    if gazing.left_ns is not None and gazing.goal != AHEAD and now_ns >= gazing.left_ns + LINGER_NS:
+    if gazing.left_ns is None or gazing.home_ns is not None or now_ns < gazing.left_ns + LINGER_NS:
+        return gazing
+    if gazing.goal != AHEAD:
         return replace(gazing, origin=_place(gazing, now_ns), goal=AHEAD, jump_ns=now_ns, aside=AHEAD)
-    return gazing
+    home = straight and now_ns >= gazing.jump_ns + _takes_ns(gazing)
+    return replace(gazing, home_ns=now_ns) if home else gazing
 
 
 def _wandered(gazing: Gazing, now_ns: int) -> Gazing:
@@ -147,5 +150,5 @@ def _within(x: float, y: float) -> Point:
 
 
 def _chance(turn: int, number: int) -> float:
-    """Without a pattern to notice, and the same in every run."""
-    return crc32(f"{turn} {number}".encode()) / 2**32
+    """Without a pattern to notice, and the same in every run and on every glass."""
+    return 43758.5453 * sin(12.9898 * turn + 78.233 * number + 1.0) % 1.0

@@ -1,7 +1,7 @@
 """When the panel is lit: by the hour, and by who is there. Pure.
 
-In quiet hours it is dark until somebody stirs: a touch, a wave, or a cue, which somebody has asked for. At other times
-a frame with eyes goes dark when it has seen nobody for long; one without eyes cannot know, and stays lit.
+In quiet hours it is dark until somebody stirs: a touch, a wave, or a cue or a speech, which somebody has asked for. At
+other times a frame with eyes goes dark when it has seen nobody for long; one without eyes cannot know, and stays lit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from frame_node.core.events import Effect, Event, EyesSaid, LightPanel, MessageArrived, PlayerSaid, Ticked
 from frame_node.core.state import Decision, PanelLight, State
-from protocol.messages import Cue
+from protocol.messages import Cue, SpeakTrack
 from protocol.messages.eyes import EyesNoticed, EyesSeen
 from protocol.messages.player import PlayerUp, Touched
 
@@ -43,7 +43,7 @@ def _heard(known: PanelLight, event: Event, now: float) -> PanelLight:
     match event:
         case Ticked(minute) if minute is not None:
             return replace(known, minute=minute)
-        case PlayerSaid(Touched()) | EyesSaid(EyesNoticed(what="wave")) | MessageArrived(Cue()):
+        case PlayerSaid(Touched()) | EyesSaid(EyesNoticed(what="wave")) | MessageArrived(Cue() | SpeakTrack()):
             return replace(known, stirred_at=now)
         case EyesSaid(EyesSeen(present=True)):
             return replace(known, company_at=now)
@@ -53,7 +53,7 @@ def _heard(known: PanelLight, event: Event, now: float) -> PanelLight:
 
 def _should_be_lit(state: State, known: PanelLight, now: float) -> bool:
     me = state.me
-    if is_quiet(me.quiet, known.minute):
+    if is_quiet(me.quiet or state.house_quiet, known.minute):
         return known.stirred_at is not None and now - known.stirred_at < AWAKE_MS
     if not me.dark_after_ms or not me.has_eyes or state.seen is None:
         return True

@@ -38,6 +38,7 @@ def take_speech(state: State, track: SpeakTrack, now: float) -> Decision:
         lasts_ns=round(track.lasts_ms * 1e6),
         expires_ns=round(min(expires_ms, start_ms + FARTHEST_MS) * 1e6),
         marks=tuple((round(one.at_ms * 1e6), one.name) for one in track.visemes),
+        words=track.words,
     )
     opened = OpenSpeech(track, start_ms)
     return replace(state, speeches={**state.speeches, track.cue_id: opened}), (TellPlayer(order),)

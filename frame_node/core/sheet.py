@@ -85,7 +85,12 @@ def plan_sheet(atlases: Mapping[str, Reel]) -> SheetPlan:
         cuts[name] = cut
         width = max(width, min(count, columns) * cut.w)
         top += ceil(count / columns) * cut.h
-    return SheetPlan(width, top, cuts, places)
+    return SheetPlan(_no_power_of_two(width), _no_power_of_two(top), cuts, places)
+
+
+def _no_power_of_two(length: int) -> int:
+    """A driver that draws in software would compile its shaders anew for a sheet of such a size."""
+    return length + 2 if length & (length - 1) == 0 else length
 
 
 def _oval(box: Box, atlas: Reel, across: float, down: float) -> Oval:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import erf, sqrt
 
+from frame_node.core.captions import page_at, reading_ms
 from protocol.words import CueId
 
 MS = 1_000_000
@@ -40,10 +41,17 @@ class Speech:
     """Nanoseconds after the start at which a viseme begins, in order; before the first there is silence."""
     heard_ns: int
     cancelled: bool = False
+    words: str = ""
 
     @property
     def end_ns(self) -> int:
         return self.start_ns + self.lasts_ns
+
+    @property
+    def read_ns(self) -> int:
+        """When its caption has been read; one that was cut short is taken away at once."""
+        read = self.start_ns + round(reading_ms(self.words) * MS)
+        return self.end_ns if self.cancelled else max(self.end_ns + HOLD_NS + LEAVE_NS, read)
 
     def strength(self, now_ns: int) -> float:
         """How much of the mouth is speech: eased in before its start, eased out after its end."""
@@ -80,6 +88,8 @@ class Speaking:
 
     speeches: tuple[Speech, ...] = ()
     seen: tuple[CueId, ...] = ()
+    said: Speech | None = None
+    """The last that was said: its caption may have to be read still."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,16 @@ def passed(speaking: Speaking, now_ns: int) -> tuple[Speaking, tuple[SpeechEnded
         SpeechEnded(one.cue_id, max(one.start_ns, one.heard_ns), max(one.end_ns, one.heard_ns), one.cancelled)
         for one in over
     )
-    return replace(speaking, speeches=left), ended
+    return replace(speaking, speeches=left, said=over[-1]), ended
+
+
+def caption_at(speaking: Speaking, now_ns: int) -> str:
+    """What is to be read now; empty when nothing is."""
+    known = (*((speaking.said,) if speaking.said else ()), *speaking.speeches)
+    begun = [speech for speech in known if speech.start_ns <= now_ns]
+    if not begun or now_ns >= begun[-1].read_ns:
+        return ""
+    return page_at(begun[-1].words, (now_ns - begun[-1].start_ns) / max(1, begun[-1].lasts_ns))
 
 
 def mouth_at(speaking: Speaking, now_ns: int) -> Mouth | None:

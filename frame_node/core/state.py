@@ -106,6 +106,8 @@ class State:
 
     me: Identity
     manifest: Manifest = field(default_factory=Manifest)
+    house_quiet: tuple[int, int] | None = None
+    """The house's quiet hours, for a frame whose own settings name none."""
     link_up: bool = False
     hub: ClockId | None = None
     """The clock id of the hub that welcomed or announced itself."""
@@ -155,6 +157,8 @@ class State:
     company_said_at: float = 0.0
     waved_at: float | None = None
     greeted: int = 0
+    last_own: Mapping[str, ClipId] = field(default_factory=dict)
+    """By gesture: with which clip the frame performed it last by itself."""
 
     @property
     def own_cue(self) -> CueId:

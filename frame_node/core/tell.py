@@ -43,6 +43,7 @@ def hello(state: State) -> Hello:
         settle=real,
         presented_hashes=real,
         sense=me.has_eyes,
+        mouth=real,
         engines=("simulated",) if me.simulated else (),
     )
     return Hello(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from frame_node.errors import ClipBroken
@@ -19,11 +20,19 @@ BT709 = (0.2126, 0.0722)
 _BT709_TAG = 1
 _HD_LINES = 720
 """Untagged video is taken for BT.709 from this height on, as players do."""
+_FULL_CHROMA, _ACCURATE = 0x2000, 0x40000
+"""libswscale's SWS_FULL_CHR_H_INT and SWS_ACCURATE_RND: without them it takes the nearest chroma sample."""
+_SMOOTHLY = Interpolation.BILINEAR.value | _FULL_CHROMA | _ACCURATE
+_reformatter = VideoReformatter()
+"""Keeps what it has set up for the last size."""
 
 
 @dataclass(frozen=True)
 class Plane:
-    """One plane in the decoder's memory: rows of ``stride`` bytes of which the first ``width`` count."""
+    """One plane in the decoder's memory: rows of ``stride`` samples of which the first ``width`` count.
+
+    A sample is a byte, or four of a pixel in RGBA.
+    """
 
     address: int
     stride: int
@@ -57,9 +66,25 @@ class Image:
         y, u, v = (Plane(p.buffer_ptr, p.line_size, p.width, p.height) for p in self.frame.planes)
         return y, u, v
 
+    def in_rgba(self) -> tuple[VideoFrame, Plane]:
+        """Its pixels in sRGB, within 1 of 255 of what the shader makes of the planes, and the memory they live in."""
+        matrix = Colorspace.ITU709 if self.luma == BT709 else Colorspace.ITU601
+        frame = _reformatter.reformat(self.frame, format="rgba", src_colorspace=matrix, interpolation=_SMOOTHLY)
+        (packed,) = frame.planes
+        return frame, Plane(packed.buffer_ptr, packed.line_size // 4, frame.width, frame.height)
+
     def hash(self) -> BlobHash:
         """See protocol.presented: over the planes without row padding."""
         return image_hash(self.width, self.height, (_without_padding(plane) for plane in self.frame.planes))
+
+
+def blank(width: int, height: int, tagged_as: Image) -> Image:
+    """An image to paste into, in the colour matrix of another."""
+    frame = VideoFrame(width, height, "yuv420p")
+    frame.colorspace, frame.color_range = tagged_as.frame.colorspace, tagged_as.frame.color_range
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
+    return Image(frame)
 
 
 class VideoReader:

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 import OpenGL.GLES3 as gl  # type: ignore[import-untyped] # noqa: N811
+from OpenGL.arrays import ArrayDatatype  # type: ignore[import-untyped]
 
 from frame_node.errors import GlassUnavailable
 from frame_node.player.decode import Image, Plane
@@ -22,13 +23,18 @@ from protocol.look import Source, Values, fragment_shader, uniforms, vertex_shad
 from protocol.look.weather import SIZES as WEATHER_SIZES
 from protocol.look.weather import Weather, weather_fragment_shader, weather_vertex_shader
 
-Side = Literal["base", "over"]
-_SIDES: tuple[Side, ...] = ("base", "over")
+ArrayDatatype.getRegistry().registerReturn("ctypesarrays")  # without it numpy is loaded, 12 MB for single numbers
+
+Side = Literal["base", "over", "sheet"]
+_SIDES: tuple[Side, ...] = ("base", "over", "sheet")
+_SOFTWARE = ("llvmpipe", "softpipe", "swiftshader")
 _TYPES = {1: "float", 2: "vec2", 3: "vec3", 4: "vec4"}
 _SETTERS = {"float": gl.glUniform1f, "vec2": gl.glUniform2f, "vec3": gl.glUniform3f, "vec4": gl.glUniform4f}
 
 
 Picture = tuple[int, int, bytes]
+UNITS = 16
+"""Texture units that every OpenGL ES 3.0 has."""
 _BOTH = (True, False)
 
 
@@ -42,6 +48,9 @@ class Variant(NamedTuple):
 
 
 _PLAIN = Variant(one_image=True, unlit=True)
+_VARIANTS = tuple(Variant(*chosen) for chosen in product(_BOTH, repeat=4))
+_PLANE, _PIXELS = (gl.GL_R8, gl.GL_RED), (gl.GL_RGBA8, gl.GL_RGBA)
+"""Of a texture: how it is kept, and how it is given."""
 
 
 @dataclass(frozen=True)
@@ -58,49 +67,72 @@ class _Texture:
     name: int
     unit: int
     size: tuple[int, int] = (0, 0)
+    kind: tuple[int, ...] = ()
+    """For which kind of texture a driver may compile: its format, whether width and height are powers of two."""
+
+
+def cheaper_source() -> Source:
+    """For moving images. A graphics processor turns YUV into RGB for nothing; a driver that draws in software
+    does it anew for every pixel of every draw, which takes a third longer than to upload RGB once."""
+    return "rgb" if any(name in _renderer().lower() for name in _SOFTWARE) else "yuv"
+
+
+def _renderer() -> str:
+    text: Any = ctypes.cast(gl.glGetString(gl.GL_RENDERER), ctypes.c_char_p).value
+    return (text or b"unknown").decode("utf-8", "replace")
 
 
 class Glass:
     """The shader in its variants, its textures and its uniforms, for images of one kind of source."""
 
-    def __init__(self, width: int, height: int, source: Source = "yuv") -> None:
-        """Raises GlassUnavailable when the shader does not compile here."""
-        self.width, self.height, self._source = width, height, source
+    def __init__(self, width: int, height: int, source: Source = "yuv", *, matted: bool = False) -> None:
+        """``matted``: there will be a mat. Raises GlassUnavailable when the shader does not compile here."""
+        self.width, self.height, self._source, self._matted = width, height, source, matted
         gl.glBindVertexArray(gl.glGenVertexArrays(1))
         gl.glDisable(gl.GL_DITHER)
         gl.glPixelStorei(gl.GL_UNPACK_ALIGNMENT, 1)
         channels = ("y", "u", "v") if source == "yuv" else ("rgb",)
-        names = [f"u_{side}_{channel}" for side in (*_SIDES, "sheet") for channel in channels]
+        names = [f"u_{side}_{channel}" for side in _SIDES for channel in channels]
         self._textures = {name: _Texture(_texture(), unit) for unit, name in enumerate(names)}
         self._types = {uniform.name: uniform.type for uniform in uniforms().values()}
-        self._types |= {f"u_{side}_luma": "vec2" for side in (*_SIDES, "sheet") if source == "yuv"}
+        self._types |= {f"u_{side}_luma": "vec2" for side in _SIDES if source == "yuv"}
         self._values: dict[str, Values] = {uniform.name: uniform.default for uniform in uniforms().values()}
         self._layers = Layers(len(names))
+        self._card = Card()
         self._programs: dict[Variant, Program] = {}
         self._weathers = {layers: self._weather_program(layers) for layers in _BOTH}
-        added = ((False, True), (True, False), (True, True))
-        self._later = [Variant(one, unlit, *more) for more, unlit, one in product(added, _BOTH, _BOTH)]
-        for texture in self._textures.values():
-            self._clear(texture)
-        for variant in (Variant(one, unlit) for unlit in _BOTH for one in _BOTH):
-            self._warm_up(variant)
+        self._ready: set[Variant] = set()
+        self.expect(3, 3)
+        self._warm_up(_PLAIN)
 
     @property
     def renderer(self) -> str:
-        text: Any = ctypes.cast(gl.glGetString(gl.GL_RENDERER), ctypes.c_char_p).value
-        return (text or b"unknown").decode("utf-8", "replace")
+        return _renderer()
+
+    def expect(self, width: int, height: int) -> None:
+        """Images and layers of this size will come; see ``get_ready``."""
+        for name, texture in self._textures.items():
+            step = 2 if name.endswith(("_u", "_v")) else 1
+            size = (3, 3) if "sheet" in name else (max(1, width // step), max(1, height // step))
+            self._allocate(texture, size, *(_PLANE if self._source == "yuv" else _PIXELS))
+        for texture in self._layers.textures:
+            self._allocate(texture, (width, height), *(_PLANE if self._source == "yuv" else _PIXELS))
 
     def set(self, values: Mapping[str, Values]) -> None:
         """Set uniforms by name; they hold until they are set again."""
         self._values.update(values)
 
     def upload(self, side: Side, image: Image) -> None:
-        """Bring a decoded image to the base or over textures (source ``yuv``)."""
+        """Bring a decoded image, or what patches are cut from, to its textures."""
+        self.set({f"u_{side}_size": (float(image.width), float(image.height))})
+        if self._source == "rgb":
+            self._fill_with_pixels(self._textures[f"u_{side}_rgb"], image)
+            return
         for channel, plane in zip("yuv", image.planes, strict=True):
-            self._fill(self._textures[f"u_{side}_{channel}"], plane, gl.GL_R8, gl.GL_RED)
-        self.set({f"u_{side}_size": (float(image.width), float(image.height)), f"u_{side}_luma": image.luma})
+            self._fill(self._textures[f"u_{side}_{channel}"], plane, *_PLANE)
+        self.set({f"u_{side}_luma": image.luma})
 
-    def upload_rgb(self, side: Side | Literal["sheet"], width: int, height: int, rgb: bytes) -> None:
+    def upload_rgb(self, side: Side, width: int, height: int, rgb: bytes) -> None:
         """Bring an RGB picture, rows from the top, to the texture (source ``rgb``)."""
         data = ctypes.create_string_buffer(rgb, len(rgb))
         plane = Plane(ctypes.addressof(data), width, width, height)
@@ -108,27 +140,23 @@ class Glass:
         self.set({f"u_{side}_size": (float(width), float(height))})
 
     def upload_layers(self, background: Image, matte: Image, depth: Image) -> None:
-        """What ``layers`` are drawn with (source ``yuv``); the base image is no longer there afterwards."""
+        """What ``layers`` are drawn with; the base image is no longer there afterwards."""
+        if self._source == "rgb":
+            for texture, image in zip(self._layers.textures, (background, matte, depth), strict=True):
+                self._fill_with_pixels(texture, image)
+            return
         self.upload("base", background)
         whole = {"u_base_crop": (0.0, 1.0, 1.0, -1.0), "u_window": (0.0, 0.0, 1.0, 1.0)}  # row 0 becomes the top row
         self._programs[_PLAIN].use({**self._values, **whole})
         self._layers.draw_background(background.width, background.height)
         for texture, image in ((self._layers.matte, matte), (self._layers.depth, depth)):
-            self._fill(texture, image.planes[0], gl.GL_R8, gl.GL_RED)
+            self._fill(texture, image.planes[0], *_PLANE)
 
     def upload_rgb_layers(self, background: Picture, matte: Picture, depth: Picture) -> None:
         """The same as RGB pictures (source ``rgb``): width, height and rows from the top."""
         for texture, (width, height, rgb) in zip(self._layers.textures, (background, matte, depth), strict=True):
             data = ctypes.create_string_buffer(rgb, len(rgb))
             self._fill(texture, Plane(ctypes.addressof(data), width, width, height), gl.GL_RGB8, gl.GL_RGB)
-
-    def upload_sheet(self, width: int, height: int, planes: Sequence[bytearray], luma: tuple[float, float]) -> None:
-        """Bring what patches are made of to its textures (source ``yuv``)."""
-        for channel, plane, step in zip("yuv", planes, (1, 2, 2), strict=True):
-            address = ctypes.addressof((ctypes.c_char * len(plane)).from_buffer(plane))
-            there = Plane(address, width // step, width // step, height // step)
-            self._fill(self._textures[f"u_sheet_{channel}"], there, gl.GL_R8, gl.GL_RED)
-        self.set({"u_sheet_size": (float(width), float(height)), "u_sheet_luma": luma})
 
     def draw(
         self,
@@ -178,6 +206,13 @@ class Glass:
         gl.glDisable(gl.GL_BLEND)
         gl.glFinish()
 
+    def lay_card(self, picture: Picture | None) -> None:
+        """Lay an RGB card (width, height, rows from the top) over the foot of what was drawn last; None: the same."""
+        if picture is not None:
+            self._card.take(*picture)
+        self._card.draw(self.width, self.height)
+        gl.glFinish()
+
     def blank(self) -> None:
         """Nothing hangs: black."""
         gl.glClearColor(0.0, 0.0, 0.0, 1.0)
@@ -193,17 +228,22 @@ class Glass:
         return b"".join(raw[start : start + row] for start in range(row * (self.height - 1), -1, -row))
 
     def get_ready(self) -> bool:
-        """Compile one more of the variants that are wanted less; False when there are none."""
-        waiting = [variant for variant in self._later if variant not in self._programs]
-        if waiting:
-            self._warm_up(waiting[0])
-        return bool(waiting)
+        """Draw once more what will be wanted; False when all was. No portrait may wait for a compiler.
+
+        Drivers finish compiling at the first draw, and those that draw in software compile anew for textures of
+        another format, or when their width or height becomes a power of two or no longer is one.
+        """
+        waiting = next((variant for variant in _VARIANTS if variant not in self._ready), None)
+        if waiting is not None:
+            self._ready.add(waiting)
+            self._warm_up(waiting)
+        return waiting is not None
 
     def _warm_up(self, variant: Variant) -> None:
-        """Draw once: drivers finish compiling at the first draw, and no portrait may wait for it."""
-        text = fragment_shader(self._source, **variant._asdict())
-        textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
-        self._programs[variant] = Program(text, self._types, textures)
+        if variant not in self._programs:
+            text = fragment_shader(self._source, **variant._asdict(), matted=self._matted)
+            textures = {**self._textures, **self._layers.by_name} if variant.layers else self._textures
+            self._programs[variant] = Program(text, self._types, textures)
         self._draw(variant, self._values)
         gl.glFinish()
 
@@ -214,10 +254,10 @@ class Glass:
         textures = {"u_matte": self._layers.matte} if layers else {}
         return Program(text, {**self._types, **types}, textures, weather_vertex_shader())
 
-    def _clear(self, texture: _Texture) -> None:
-        pixel = ctypes.create_string_buffer(bytes(4), 4)
-        kinds = (gl.GL_R8, gl.GL_RED) if self._source == "yuv" else (gl.GL_RGB8, gl.GL_RGB)
-        self._fill(texture, Plane(ctypes.addressof(pixel), 1, 1, 1), *kinds)
+    def _fill_with_pixels(self, texture: _Texture, image: Image) -> None:
+        frame, plane = image.in_rgba()
+        self._fill(texture, plane, *_PIXELS)
+        del frame  # not before: the plane is its memory
 
     def _fill(self, texture: _Texture, plane: Plane, kept_as: int, given_as: int) -> None:
         gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)
@@ -228,8 +268,17 @@ class Glass:
         if texture.size == size:
             gl.glTexSubImage2D(gl.GL_TEXTURE_2D, 0, 0, 0, *size, given_as, gl.GL_UNSIGNED_BYTE, data)
         else:
-            gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, kept_as, *size, 0, given_as, gl.GL_UNSIGNED_BYTE, data)
-            texture.size = size
+            self._allocate(texture, size, kept_as, given_as, data)
+
+    def _allocate(
+        self, texture: _Texture, size: tuple[int, int], kept_as: int, given_as: int, data: ctypes.c_void_p | None = None
+    ) -> None:
+        gl.glActiveTexture(gl.GL_TEXTURE0 + texture.unit)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, texture.name)
+        gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, kept_as, *size, 0, given_as, gl.GL_UNSIGNED_BYTE, data)
+        if texture.kind != (kind := (kept_as, *map(_is_power_of_two, size))):
+            self._ready.clear()
+        texture.size, texture.kind = size, kind
 
 
 class Layers:
@@ -256,6 +305,37 @@ class Layers:
         self.background.size = (0, 0)
 
 
+class Card:
+    """A picture that is copied onto the panel as it is: no shader, nothing mixed."""
+
+    FOOT = 0.05
+    """Its distance from the panel's lower edge, in fractions of the panel's height."""
+
+    def __init__(self) -> None:
+        self._texture, self._size = 0, (0, 0)
+        self._source = int(gl.glGenFramebuffers(1))
+
+    def take(self, width: int, height: int, rgb: bytes) -> None:
+        self._texture, self._size = self._texture or _texture(), (width, height)
+        gl.glActiveTexture(gl.GL_TEXTURE0 + UNITS - 1)
+        gl.glBindTexture(gl.GL_TEXTURE_2D, self._texture)
+        gl.glPixelStorei(gl.GL_UNPACK_ROW_LENGTH, width)
+        gl.glTexImage2D(gl.GL_TEXTURE_2D, 0, gl.GL_RGB8, width, height, 0, gl.GL_RGB, gl.GL_UNSIGNED_BYTE, rgb)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, self._source)
+        place = (gl.GL_COLOR_ATTACHMENT0, gl.GL_TEXTURE_2D, self._texture, 0)
+        gl.glFramebufferTexture2D(gl.GL_READ_FRAMEBUFFER, *place)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, 0)
+
+    def draw(self, panel_width: int, panel_height: int) -> None:
+        """In the middle of the panel's foot; its rows are turned round, for a panel's begin at the bottom."""
+        width, height = self._size
+        left, foot = (panel_width - width) // 2, round(panel_height * self.FOOT)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, self._source)
+        there = (left, foot + height, left + width, foot)
+        gl.glBlitFramebuffer(0, 0, width, height, *there, gl.GL_COLOR_BUFFER_BIT, gl.GL_NEAREST)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, 0)
+
+
 class Program:
     """One variant of the shader, compiled; it remembers its uniforms, so that what has not changed costs nothing."""
 
@@ -276,6 +356,10 @@ class Program:
             if (value := values.get(name)) is not None and self._set.get(name) != value:
                 self._set[name] = value
                 setter(place, *value)
+
+
+def _is_power_of_two(length: int) -> bool:
+    return length & (length - 1) == 0
 
 
 def _texture() -> int:

@@ -7,11 +7,12 @@ from typing import Literal
 
 from frame_node.core import passage, playback
 from frame_node.core.foresight import wanted_soon
-from frame_node.core.move import Shot
+from frame_node.core.move import Shot, Still
 from frame_node.core.phases import Ended, Ordered, Outcome, Performing, Playback, Presentation, Settling
 from frame_node.core.transitions import Result
 from frame_node.core.viewing import Viewing, leave, move_to
 from frame_node.errors import ClipBroken
+from frame_node.player.caption import Caption
 from frame_node.player.decode import Image
 from frame_node.player.glass import Glass
 from frame_node.player.light import Light, seconds_of
@@ -72,10 +73,12 @@ class Player:
         self._sky = Sky()
         self._dark = False
         self._loader = Loader()
+        self._coming: Loaded | None = None
         self._reports = Reports(pipe)
         self._state = Playback()
         self._viewing = Viewing()
         self._mimic = Mimic()
+        self._caption = Caption(glass)
         self._shot: Shot | None = None
         self._first: Image | None = None
         self._last: Image | None = None
@@ -124,7 +127,9 @@ class Player:
     def _prepare(self, shot: Shot, due_ns: int) -> bool:
         """Draw to the back buffer; False when a clip turned out to be broken."""
         try:
-            layers = self._scene.put(shot, self._vista(due_ns), due_ns)
+            turns = self._motion != "none" and self._scene.has_layers
+            turn = self._mimic.turn(shot, self._viewing, due_ns, turns=turns)
+            layers = self._scene.put(shot, self._vista(due_ns), turn, due_ns)
         except ClipBroken as error:
             broken = shot.base.reel.clip if shot.over is None else shot.over.reel.clip
             self._reports.unplayable(broken, error)
@@ -136,9 +141,10 @@ class Player:
             return True
         light, plain = self._light.at(due_ns), self._light.is_plain(due_ns)
         self._glass.set(light)
-        over = self._scene.laid_over(shot, self._mimic.patches(shot, self._viewing, due_ns))
+        over = self._scene.laid_over(shot, self._mimic.patches(shot, due_ns))
         self._glass.draw(one_image=shot.over is None, unlit=plain, layers=layers, patches=over)
         self._draw_weather(light, due_ns)
+        self._caption.lay(self._mimic.caption(due_ns))
         return True
 
     def _draw_weather(self, light: dict[str, Values], due_ns: int) -> None:
@@ -171,10 +177,9 @@ class Player:
         if self._shot is not None:
             self._shot = None
             self._scene.forget()
-        self._glass.get_ready()
         self._glass.blank()
         self._window.flip()
-        self._doze(EMPTY_WAIT_S)
+        self._doze(EMPTY_WAIT_S if self._coming is None else 0.0)
 
     def _doze(self, seconds: float) -> bool:
         """Decode ahead, or wait for a message; True when one came, for it may change what is next."""
@@ -227,15 +232,28 @@ class Player:
             self._reports.problem(error)
 
     def _collect_loaded(self) -> None:
-        loaded = self._loader.take()
-        if loaded is None:
-            return
+        if self._coming is None and (loaded := self._loader.take()) is not None:
+            self._coming = self._unpacked(loaded)
+        if self._coming is not None and not (self._is_bare and self._glass.get_ready()):
+            self._hang_up(self._coming)
+            self._coming = None
+
+    @property
+    def _is_bare(self) -> bool:
+        """Nothing moves yet, so nothing halts while the shader is compiled in all its variants."""
+        return self._state.repertoire is None
+
+    def _unpacked(self, loaded: Loaded) -> Loaded | None:
+        """Its clips on the shelf; None when some are lacking, which are loaded anew."""
         for broken in loaded.broken:
             self._pipe.send(broken)
         for clip in loaded.opened:
             self._shelf.put(clip)
-        if self._lacks(loaded):
-            return
+        if self._is_bare and loaded.opened:
+            self._glass.expect(loaded.opened[0].reel.width, loaded.opened[0].reel.height)
+        return None if self._lacks(loaded) else loaded
+
+    def _hang_up(self, loaded: Loaded) -> None:
         if loaded.sheet is not None:
             self._scene.show_sheet(loaded.sheet)
             self._mimic.take_sheet(loaded.sheet)
@@ -261,7 +279,12 @@ class Player:
         for outcome in outcomes:
             self._reports.outcome(outcome, *self._hashed(outcome))
         if outcomes or idle_before is not (self._state.repertoire and self._state.repertoire.idle):
-            self._shelf.rest_all_but({still.reel.clip for still in wanted_soon(self._state)})
+            self._shelf.rest_all_but({still.reel.clip for still in (*wanted_soon(self._state), *self._on_the_glass())})
+
+    def _on_the_glass(self) -> tuple[Still, ...]:
+        """What is on the glass: a settle may leave from it, and to decode its way from a key image takes long."""
+        shot = self._shot
+        return () if shot is None else (shot.base,) if shot.over is None else (shot.base, shot.over)
 
     def _hashed(self, outcome: Outcome) -> tuple[Image | None, Image | None]:
         return (self._first, self._last) if isinstance(outcome, Ended) else (None, None)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from frame_node.core.move import Shot, Still, middle_of
 from frame_node.core.patches import Patch
 from frame_node.core.reel import Reel, Repertoire
+from frame_node.core.turning import STRAIGHT as HEAD_STRAIGHT
+from frame_node.core.turning import Turn, foremost
 from frame_node.player.glass import Glass, PatchDraw, Side
 from frame_node.player.patching import Place, patch_draw
 from frame_node.player.sheet import Sheet
@@ -21,6 +23,7 @@ from protocol.words import PortraitId
 
 LAYERS = "layers"
 LAYER_NAMES = ("layer:background", "layer:matte", "layer:depth")
+UNMOVED = (0.0, 0.0)
 COME_NS = 2_000_000_000
 """A portrait whose layers are new on the glass takes so long to move as they allow."""
 
@@ -47,7 +50,8 @@ class Scene:
         self._sheet: Sheet | None = None
         self._shown = WHOLE
         """The part of the base image that fills the opening."""
-        self._shift: Values = (0.0, 0.0)
+        self._moved = UNMOVED
+        """How far depth may have moved it, at most, in fractions of the image."""
         self._holds: dict[Side, Still | None] = {"base": None, "over": None}
         self._atlas: Reel | None = None
         self._layers: Reel | None = None
@@ -55,34 +59,35 @@ class Scene:
         size = (float(glass.width), float(glass.height))
         glass.set({"u_panel_size": size, "u_window": tuple(self._window), "u_mat": mat.colour})
 
-    def put(self, shot: Shot, view: Vista = STRAIGHT, now_ns: int = 0) -> bool:
-        """Whether it is seen as a window, with layers. Raises ClipBroken when an image cannot be decoded."""
+    def put(self, shot: Shot, view: Vista = STRAIGHT, turn: Turn = HEAD_STRAIGHT, now_ns: int = 0) -> bool:
+        """Whether layers move in what is seen. Raises ClipBroken when an image cannot be decoded."""
         if self._mat.cares:
             self._take_care(now_ns / 1e9)
         if shot.over is None:
             self._bring_layers(shot.base.reel.portrait, now_ns)
         self._bring("base", shot.base, shot.base_warp, view)
-        deep = self.has_layers and view.shift != (0.0, 0.0)
+        deep = self.has_layers and (view.shift != (0.0, 0.0) or turn != HEAD_STRAIGHT)
         if shot.over is not None:
             self._bring("over", shot.over, shot.over_warp, view)
         mix = shot.mix if shot.over is not None else 0.0
         self._glass.set({"u_mix": (mix,), "u_face": _ellipse(shot.face, shot.base)})
-        self._shift = self._parallax(shot, view, now_ns) if deep else (0.0, 0.0)
-        self._glass.set({"u_parallax": self._shift})
+        shift, turned = (self._parallax(shot, view, now_ns), self._turned(shot, turn)) if deep else (UNMOVED, UNMOVED)
+        self._glass.set({"u_parallax": shift, "u_turn": turned})
+        self._moved = abs(shift[0]) + abs(turned[0]), abs(shift[1]) + abs(turned[1])
         self._shown = self._seen(shot.base.reel, view)
         return deep
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Patches are made of this one from now on."""
         self._sheet = sheet
-        self._glass.upload_sheet(sheet.plan.width, sheet.plan.height, sheet.planes, sheet.luma)
+        self._glass.upload("sheet", sheet.image)
 
     def laid_over(self, shot: Shot, patches: Sequence[Patch]) -> tuple[PatchDraw, ...]:
         """Patches for the shot that was put last."""
         if self._sheet is None:
             return ()
         size = (self._glass.width, self._glass.height)
-        place = Place(self._shown, self._shift, self._window, *size)
+        place = Place(self._shown, self._moved, self._window, *size)
         return tuple(patch_draw(patch, self._sheet.plan, shot.base.reel, place) for patch in patches)
 
     def use_layers(self, repertoire: Repertoire | None) -> None:
@@ -109,13 +114,19 @@ class Scene:
             self._glass.upload_layers(*images)
             self._layers, self._since_ns, self._holds["base"] = atlas, now_ns, None
 
-    def _parallax(self, shot: Shot, view: Vista, now_ns: int) -> Values:
-        reel, over = shot.base.reel, shot.over
+    def _parallax(self, shot: Shot, view: Vista, now_ns: int) -> tuple[float, float]:
+        reel = shot.base.reel
         across, down = parallax(self._crop(reel), reel.width, reel.height, view)
         come = min(1.0, max(0.0, (now_ns - self._since_ns) / COME_NS))
-        leaves = over is not None and over.reel.portrait != reel.portrait  # the other one arrives unmoved
-        much = come * come * (3.0 - 2.0 * come) * (1.0 - shot.mix if leaves else 1.0)
+        much = come * come * (3.0 - 2.0 * come) * _stays(shot)
         return across * much, down * much
+
+    def _turned(self, shot: Shot, turn: Turn) -> tuple[float, float]:
+        if self._layers is None:
+            return UNMOVED
+        across, down = foremost(turn, self._layers.track.rows[0])
+        reel, much = shot.base.reel, _stays(shot)
+        return across * much, down * much * reel.width / reel.height
 
     def _take_care(self, seconds: float) -> None:
         """Move everything by a pixel or two: with a mat its opening, without one what is seen of the image."""
@@ -148,6 +159,12 @@ class Scene:
     def _crop(self, reel: Reel) -> Box:
         window, glass = self._window, self._glass
         return cover(window.w * glass.width, window.h * glass.height, reel.width, reel.height, reel.track.face)
+
+
+def _stays(shot: Shot) -> float:
+    """How much of what moves the base by its depth is left: another portrait that comes arrives unmoved."""
+    leaves = shot.over is not None and shot.over.reel.portrait != shot.base.reel.portrait
+    return 1.0 - shot.mix if leaves else 1.0
 
 
 def _ellipse(face: Box | None, still: Still) -> Values:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from frame_node.core.reel import Reel
 from frame_node.core.sheet import PATCHABLE, Cut, SheetPlan, plan_sheet
-from frame_node.player.decode import Image, VideoReader
+from frame_node.errors import ClipBroken
+from frame_node.player.decode import Image, VideoReader, blank
 from protocol.messages.player import PlayableClip
 from protocol.words import ClipId
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """Three planes as large as the plan says, chroma half as large both ways."""
+    """One image as large as the plan says."""
 
     plan: SheetPlan
-    planes: tuple[bytearray, bytearray, bytearray]
-    luma: tuple[float, float]
+    image: Image
     clips: frozenset[ClipId]
     """What it was cut from."""
 
@@ -32,26 +32,25 @@ def patchable(clips: Sequence[PlayableClip]) -> tuple[PlayableClip, ...]:
 def cut_sheet(clips: Sequence[tuple[PlayableClip, Reel]]) -> Sheet:
     """Decodes every image of the atlases. Raises ClipBroken."""
     plan = plan_sheet({clip.gesture: reel for clip, reel in clips})
-    half = (plan.width // 2) * (plan.height // 2)
-    planes = bytearray(plan.width * plan.height), bytearray(half), bytearray(half)
-    luma = (0.0, 0.0)
+    sheet: Image | None = None
     for clip, _ in clips:
         reader = VideoReader(Path(clip.video), clip.width, clip.height, clip.images, clip.fps)
         try:
             for place in plan.places[clip.gesture]:
                 image = reader.read()
-                luma = image.luma
-                _paste(image, plan.cuts[clip.gesture], place, plan.width, planes)
+                sheet = sheet or blank(plan.width, plan.height, tagged_as=image)
+                _paste(image, plan.cuts[clip.gesture], place, sheet)
         finally:
             reader.close()
-    return Sheet(plan, planes, luma, frozenset(clip.clip for clip, _ in clips))
+    if sheet is None:
+        raise ClipBroken("an atlas without images")
+    return Sheet(plan, sheet, frozenset(clip.clip for clip, _ in clips))
 
 
-def _paste(image: Image, cut: Cut, place: tuple[int, int], width: int, planes: Sequence[bytearray]) -> None:
-    for step, source, target in zip((1, 2, 2), image.frame.planes, planes, strict=True):
-        rows, stride, wide = memoryview(source), source.line_size, width // step
-        left, length = cut.x // step, cut.w // step
+def _paste(image: Image, cut: Cut, place: tuple[int, int], sheet: Image) -> None:
+    for step, source, target in zip((1, 2, 2), image.frame.planes, sheet.frame.planes, strict=True):
+        rows, below = memoryview(source), memoryview(target)
         for row in range(cut.h // step):
-            begin = (cut.y // step + row) * stride + left
-            at = (place[1] // step + row) * wide + place[0] // step
-            target[at : at + length] = rows[begin : begin + length]
+            begin = (cut.y // step + row) * source.line_size + cut.x // step
+            at = (place[1] // step + row) * target.line_size + place[0] // step
+            below[at : at + cut.w // step] = rows[begin : begin + cut.w // step]

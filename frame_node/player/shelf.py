@@ -9,6 +9,7 @@ from pathlib import Path
 
 from frame_node.core.move import Still
 from frame_node.core.reel import Reel
+from frame_node.core.sheet import PATCHABLE
 from frame_node.errors import ClipBroken
 from frame_node.player.decode import Image, VideoReader
 from protocol.errors import MessageMalformed
@@ -18,7 +19,7 @@ from protocol.words import ClipId, PortraitId
 
 HEAD_IMAGES = 6
 """First images of a clip kept decoded, so that it starts at once while the decoder catches up."""
-HEAD_BUDGET_BYTES = 64 * 1024 * 1024
+HEAD_BUDGET_BYTES = 24 * 1024 * 1024
 AHEAD = 4
 """Images decoded ahead of the one that is due."""
 LATEST = 2
@@ -48,6 +49,8 @@ class ShelvedClip:
         self._reader: VideoReader | None = self._open()
         self._reader.check_length()
         self._head = [self._reader.read() for _ in range(clip.images if clip.atlas else min(heads, clip.images))]
+        if clip.gesture in PATCHABLE:
+            self._head = []  # all of it can be decoded, which is what counts: it is drawn from the sheet
         self._ahead = _Ahead(self._reader.position, deque())
         self._latest: deque[tuple[int, Image]] = deque(maxlen=LATEST)
         self.rest()

@@ -18,7 +18,7 @@ from frame_node.player.sky import daylight
 from frame_node.player.window import Window, load_rgb, save_png
 from protocol.errors import KinframeError
 from protocol.look import look, presets
-from protocol.look.fit import cover
+from protocol.look.fit import cover, opening
 from protocol.look.vista import STRAIGHT, parallax, seen, vista
 from protocol.look.weather import CLEAR, weather, weathers
 
@@ -27,9 +27,8 @@ PICTURES = (".png", ".bmp", ".jpg", ".jpeg")
 
 def main(argv: list[str] | None = None) -> int:
     arguments = _parse(argv)
-    wish = Wish(
-        arguments.preset, arguments.size, arguments.image, arguments.time, arguments.weather, tuple(arguments.view)
-    )
+    light = (arguments.preset, arguments.size, arguments.image, arguments.time, arguments.weather)
+    wish = Wish(*light, tuple(arguments.view), tuple(arguments.turn), arguments.mat)
     try:
         rgba = render(Path(arguments.source), wish, [Path(layer) for layer in arguments.layers])
         save_png(arguments.out, arguments.size[0], arguments.size[1], rgba)
@@ -50,6 +49,10 @@ class Wish:
     weather: str = CLEAR
     viewer: tuple[float, ...] = (0.0, 0.0)
     """x and y; with layers."""
+    turn: tuple[float, ...] = (0.0, 0.0)
+    """``u_turn``; with layers."""
+    mat: float = 0.0
+    """Its breadth, in fractions of the shorter side."""
 
 
 def render(source: Path, wish: Wish, layers: Sequence[Path] = ()) -> bytes:
@@ -62,10 +65,12 @@ def render(source: Path, wish: Wish, layers: Sequence[Path] = ()) -> bytes:
         glass, width, height = _loaded(source, wish, layers)
         x, y = wish.viewer
         view = vista(x, y, 1.0, 0.0, drifts=False) if layers else STRAIGHT
-        crop = cover(*wish.panel, width, height)
+        hole = opening(*wish.panel, wish.mat)
+        crop = cover(hole.w * wish.panel[0], hole.h * wish.panel[1], width, height)
         light = {**look(wish.preset), "u_brightness": (1.0,)}
         glass.set({"u_panel_size": tuple(map(float, wish.panel)), "u_time": (wish.seconds,)})
         glass.set({"u_base_crop": seen(crop, view), "u_parallax": parallax(crop, width, height, view), **light})
+        glass.set({"u_turn": wish.turn, "u_window": tuple(hole)})
         glass.draw(layers=bool(layers))
         if (sky := weather(wish.weather)) is not None:
             glass.draw_weather(sky, 1.0, daylight(light), bool(layers))
@@ -76,10 +81,10 @@ def render(source: Path, wish: Wish, layers: Sequence[Path] = ()) -> bytes:
 
 def _loaded(source: Path, wish: Wish, layers: Sequence[Path]) -> tuple[Glass, int, int]:
     if source.suffix.lower() not in PICTURES:
-        glass, decoded = Glass(*wish.panel), _image(source, wish.image)
+        glass, decoded = Glass(*wish.panel, matted=wish.mat > 0.0), _image(source, wish.image)
         glass.upload("base", decoded)
         return glass, decoded.width, decoded.height
-    glass = Glass(*wish.panel, source="rgb")
+    glass = Glass(*wish.panel, source="rgb", matted=wish.mat > 0.0)
     width, height, rgb = load_rgb(str(source))
     glass.upload_rgb("base", width, height, rgb)
     if layers:
@@ -109,6 +114,8 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     layers = ("BACKGROUND", "MATTE", "DEPTH")
     parser.add_argument("--layers", nargs=3, default=[], metavar=layers, help="pictures, beside a picture")
     parser.add_argument("--view", nargs=2, type=float, default=[0.0, 0.0], metavar=("X", "Y"), help="of the viewer")
+    parser.add_argument("--mat", type=float, default=0.0, help="its breadth, in fractions of the shorter side")
+    parser.add_argument("--turn", nargs=2, type=float, default=[0.0, 0.0], metavar=("X", "Y"), help="of the head")
     parser.add_argument("--out", required=True)
     return parser.parse_args(argv)
 

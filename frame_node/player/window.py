@@ -93,6 +93,22 @@ def text_card(size: tuple[int, int], lines: tuple[tuple[str, float, float], ...]
     return pygame.image.tobytes(card, "RGB")
 
 
+def caption_card(panel: tuple[int, int], words: str) -> tuple[int, int, bytes]:
+    """Width, height and RGB rows of a card with these words on as many lines as they need, for a panel of this size."""
+    pygame.font.init()
+    width, height = panel
+    font = pygame.font.Font(None, max(14, round(min(width, height) * 0.062)))
+    font.align = pygame.FONT_CENTER
+    edge = max(4, round(font.get_height() * 0.4))
+    room = round(width * 0.86)
+    several_lines = font.size(words)[0] > room  # then the card is as wide as there is room
+    written = font.render(words, True, CARD_INK, None, room if several_lines else 0)
+    card = pygame.Surface((written.get_width() + 2 * edge, written.get_height() + 2 * edge))
+    card.fill(CARD_GROUND)
+    card.blit(written, (edge, edge))
+    return *card.get_size(), pygame.image.tobytes(card, "RGB")
+
+
 def save_png(path: str, width: int, height: int, rgba: bytes) -> None:
     """Rows from the top. Raises OSError."""
     picture = pygame.image.frombytes(rgba, (width, height), "RGBA")

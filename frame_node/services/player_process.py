@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 
 from frame_node.core.events import PlayerGone, PlayerSaid
@@ -18,10 +17,8 @@ from protocol.runtime.child import Child
 def player_environment(mode: PanelMode) -> dict[str, str]:
     """For whatever draws on the panel."""
     environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
-    # A driver that draws in software does so in real time, as the player itself: one processor is left to whoever
-    # carries the cues.
-    environment["LP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) - 1))
     environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
+    environment["MALLOC_TRIM_THRESHOLD_"] = str(256 * 1024)  # decoded images go back to the system, 20 MB of them
     if mode == "offscreen":
         environment["SDL_VIDEODRIVER"] = "offscreen"
     return environment

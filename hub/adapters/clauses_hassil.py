@@ -105,7 +105,9 @@ class ClauseReader:
         opened = self._habits.openers.without_start(words)
         for variant in dict.fromkeys((self._habits.polite.without_end(opened), opened, words)):
             reading = self._sentences.read("free", variant)
-            if reading is not None and self._calls_somebody(reading, variant):
+            if reading is not None and self._leaves_words_open(reading):
+                break
+            if reading is not None and self._calls_somebody(reading, variant, scene):
                 break
             wrapped = self._wrapped(variant, scene, most) if reading is None or reading.action == "pass_on" else None
             if wrapped is not None:
@@ -114,13 +116,18 @@ class ClauseReader:
                 return commands_of(reading, scene)
         return self._called_upon(words, scene, most)
 
-    def _calls_somebody(self, reading: Reading, words: Words) -> bool:
+    def _calls_somebody(self, reading: Reading, words: Words, scene: Scene) -> bool:
         """Whether a name at either end was called, and taken for a part of what is kept as said."""
         last = called_last(words, self._called, self._and)
+        if last is not None and reading.action == "say":
+            return last.clear and not (scene.addressed or reading.addresses)
         if last is None or reading.action not in ("story", "recall", "forget"):
             return False
         kept = next(iter(reading.free.values()), ())
         return last.clear or self._habits.ends_in_call(last, kept)
+
+    def _leaves_words_open(self, reading: Reading) -> bool:
+        return reading.action == "say" and not self._habits.gives_words(reading.free.get("message", ()))
 
     def _wrapped(self, words: Words, scene: Scene, most: int) -> Outcome:
         reading = self._sentences.read("wrap", words)

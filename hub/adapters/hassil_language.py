@@ -23,7 +23,7 @@ of somebody; ``unknown``: like a command, with a name, place or gesture that the
 FORMS = ("verb", "noun", "nouns", "doing", "does", "did")
 _FOLDER = Path(__file__).parent.parent / "language"
 _MOST_IN_WORDS = 100
-_WILDCARDS = ("topic", "about", "message", "rest", "when_rest", "unknown")
+_WILDCARDS = ("topic", "about", "message", "rest", "when_rest", "hours", "unknown")
 _LITERALS = re.compile(r"\{[^}]*\}|<[^>]*>")
 
 

@@ -92,7 +92,7 @@ def from_row(table: str, row: Row) -> Any:
 def house_of(rows: dict[str, list[Row]], settings: dict[str, str]) -> House:
     """The whole house from all rows, in the order in which they came."""
     tables: dict[str, Any] = {table: {row["id"]: from_row(table, row) for row in rows[table]} for table in TABLES}
-    tables |= {name: settings[name] for name in ("preset", "weather") if name in settings}
+    tables |= {name: settings[name] for name in ("preset", "weather", "quiet") if name in settings}
     if "amount" in settings:
         tables["amount"] = int(settings["amount"])
     return House(**tables)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in ``migrations/versions``."""
 metadata = MetaData()
 
@@ -73,6 +73,12 @@ frames = _table(
     Column("y", Float),
     Column("chosen", Boolean, nullable=False, server_default="0"),
     Column("brightness", Integer, nullable=False, server_default="100"),
+    Column("preset", String(60)),
+    Column("weather", String(60)),
+    Column("quiet", String(60)),
+    Column("mat", Float, nullable=False, server_default="0"),
+    Column("mat_colour", String(7), nullable=False, server_default="#ede8db"),
+    Column("care", Boolean, nullable=False, server_default="1"),
 )
 wishes = _table("wishes", _text("frame"), _text("portrait"), _text("word"), _text("trace"), _text("added"))
 performances = _table(

@@ -5,7 +5,15 @@ from __future__ import annotations
 from hub.adapters.hassil_sentences import HouseSentences
 from hub.core.listening import Habits
 from hub.core.names import NameIndex
-from hub.core.problems import bad_level, unknown_gesture, unknown_name, unknown_place, unknown_scene
+from hub.core.problems import (
+    bad_level,
+    unknown_gesture,
+    unknown_light,
+    unknown_name,
+    unknown_place,
+    unknown_scene,
+    unknown_weather,
+)
 from hub.core.reading import Reading, Scene
 from hub.core.spoken import POSSESSIVE, Words
 from hub.core.understanding import Problem
@@ -51,6 +59,10 @@ class UnknownWords:
         name = " ".join(heard)
         if reading.action == "gesture":
             return unknown_gesture(name, scene.gestures)
+        if reading.action == "light":
+            return unknown_light(name)
+        if reading.action == "weather":
+            return unknown_weather(name)
         if reading.action == "place":
             return unknown_place(name, tuple(frame.name for frame in scene.vocabulary.frames))
         if reading.action == "scene":

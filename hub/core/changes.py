@@ -26,7 +26,7 @@ TABLES = (
 """The mappings of House; each is a table whose rows are its records."""
 
 
-SINGLE = ("preset", "weather", "amount")
+SINGLE = ("preset", "weather", "amount", "quiet")
 """What the house has one of: a setting, no table."""
 
 

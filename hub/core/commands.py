@@ -31,7 +31,8 @@ class Command:
     ``level`` is 0 to 100, and beside a ``change`` it is the size of the step instead;
     ``from_`` names the frame where a ripple starts; ``target`` the frame, or for a wave the subject,
     that is aimed at; ``to`` the subject who gets a message. ``about``, ``topic``, ``when`` and ``message``
-    are kept as they were said; ``name`` is that of a scene, or a new one for a subject. The other three of the last
+    are kept as they were said; ``name`` is that of a scene, a light or a weather, or a new one for a subject;
+    ``when`` of quiet hours is ``22:30-07:00`` or ``none``. The other three of the last
     four belong to commands that nobody speaks.
     """
 
@@ -83,12 +84,16 @@ _SPECS = (
     _spec("show", Authority.VIEWER, "Show a subject in a frame.", "subjects target"),
     _spec("volume", Authority.VIEWER, "Set or change the volume.", "subjects except level change target"),
     _spec("brightness", Authority.VIEWER, "Set or change the brightness.", "subjects except level change target"),
+    _spec("light", Authority.VIEWER, "Choose a light.", "name subjects except target"),
+    _spec("weather", Authority.VIEWER, "Let it rain or snow, or clear up.", "name level subjects except target"),
+    _spec("quiet_hours", Authority.FAMILY, "Say when the panels are dark.", "when target"),
     _spec("goodnight", Authority.VIEWER, "Say good night and let the portraits sleep.", "subjects except"),
     _spec("who_waved", Authority.VIEWER, "Say who waved.", "when target"),
     _spec("recall", Authority.VIEWER, "Say what is remembered.", "subjects about when"),
     _spec("forget", Authority.VIEWER, "Forget what was told.", "subjects about when"),
     _spec("pass_on", Authority.VIEWER, "Pass a message on to a subject.", "to message"),
     _spec("ask", Authority.VIEWER, "Ask a subject a free question.", "subjects except message"),
+    _spec("say", Authority.VIEWER, "Let a portrait say words.", "subjects except message"),
     _spec("none", Authority.VIEWER, "Nothing was asked of the house."),
     _spec("add_subject", Authority.FAMILY, "Say who belongs to the house.", "name", spoken=False),
     _spec("remove_subject", Authority.FAMILY, "Let a subject leave the house.", "subjects", spoken=False),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hub.core.commands import EVERYBODY, Command
 from hub.core.records import Consent, Subject
 from hub.core.state import Now, State
-from hub.errors import ConsentMissing, ConsentResting
+from hub.errors import ConsentMissing, ConsentResting, ConsentVoiceMissing
 from protocol.errors import KinframeError
 from protocol.words import PortraitId, SubjectId
 
-DEPICTING = frozenset({"perform", "ripple", "show", "story", "ask", "pass_on", "recall", "hang", "upload"})
+DEPICTING = frozenset({"perform", "ripple", "show", "story", "ask", "say", "pass_on", "recall", "hang", "upload"})
 """Commands that bring a subject before a viewer."""
 
 
@@ -17,6 +17,11 @@ def may_move(state: State, subject: SubjectId) -> bool:
     """Nobody moves without a record that says so. ``until`` is not looked at: see ``consenting.end_consents``."""
     consent = state.house.consents.get(subject)
     return consent is not None and consent.move and not consent.resting
+
+
+def may_speak(state: State, subject: SubjectId) -> bool:
+    """Nobody is given words without a record that says so; who speaks moves."""
+    return may_move(state, subject) and state.house.consents[subject].speak
 
 
 def may_be_shown(state: State, portrait: PortraitId | None) -> bool:
@@ -41,6 +46,17 @@ def refusal(state: State, subject: SubjectId) -> KinframeError | None:
     if consent is not None and consent.until:
         return ConsentMissing(f"The consent of {name} ended with {consent.until}; the owner can renew it.")
     return ConsentMissing(f"There is no consent that {name} may move; the owner can record it.")
+
+
+def voice_refusal(state: State, subject: SubjectId) -> KinframeError | None:
+    """Why this subject may not speak; None when it may."""
+    if may_speak(state, subject):
+        return None
+    if (still := refusal(state, subject)) is not None:
+        return still
+    known = state.house.subjects.get(subject)
+    name = known.name if known else "This subject"
+    return ConsentVoiceMissing(f"There is no consent that {name} may speak; the owner can record it.")
 
 
 def portrait_refusal(state: State, portrait: PortraitId) -> KinframeError | None:

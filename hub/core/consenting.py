@@ -14,6 +14,7 @@ from hub.core.jobs import active_jobs, cancel, lease_waiting, queue
 from hub.core.portraits import repertoire
 from hub.core.records import Consent, Portrait
 from hub.core.requests import ConsentGiven
+from hub.core.speeches import hush_unwilling
 from hub.core.state import Now, State
 from hub.core.stores import is_online
 from hub.core.under_way import taken_out
@@ -74,6 +75,8 @@ def end_consents(state: State, now: Now) -> Decision:
 
 def take_effect(state: State, subject: SubjectId, now: Now) -> Decision:
     """Bring the house in line with the consent of this subject."""
+    hush = hush_unwilling(state)
+    state = hush.state
     portraits = tuple(p for p in state.house.portraits.values() if p.subject == subject)
     if may_move(state, subject):
         decision = Decision(_rendered_again(state, portraits, now))
@@ -81,6 +84,7 @@ def take_effect(state: State, subject: SubjectId, now: Now) -> Decision:
         decision = Decision(state)
         for portrait in portraits:
             decision = decision.plus(_stopped(decision.state, portrait, now))
+    decision = Decision(decision.state, hush.effects + decision.effects)
     decision = decision.then(lambda s: lease_waiting(s, now))
     return decision.then(lambda s: hang_by_itself(s, now))
 

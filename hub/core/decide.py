@@ -29,7 +29,7 @@ from hub.core.events import (
 from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
 from hub.core.jobs import ended as job_ended
-from hub.core.looks import set_look, set_weather
+from hub.core.looks import look_set, panel_set
 from hub.core.nodes import broker_changed, gone, hello, showing, status, viewer_seen
 from hub.core.orders import given
 from hub.core.placing import forgotten, placed
@@ -47,6 +47,7 @@ from hub.core.requests import (
     LookSet,
     NodePaired,
     NodeShutOut,
+    PanelSet,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -59,6 +60,7 @@ from hub.core.requests import (
 from hub.core.rest import forgotten as render_forgotten
 from hub.core.rest import given_up, rested, search_again, searched, store_looked_at
 from hub.core.scene_keeping import deleted, saved
+from hub.core.speeches import overdue_speeches, speech_lost, speech_refused, spoken
 from hub.core.state import Now, State
 from hub.core.stores import store_reported
 from hub.core.subjects import added, changed
@@ -81,6 +83,8 @@ from protocol.messages import (
     RenderForgotten,
     RenderJob,
     Showing,
+    SpeakTrack,
+    Spoken,
     StoreReport,
     ViewerSeen,
     ViewerWaved,
@@ -112,6 +116,7 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             | FrameForgotten()
             | JobCancelled()
             | LookSet()
+            | PanelSet()
             | ScenesSaved()
             | SceneDeleted()
             | NodePaired()
@@ -125,7 +130,8 @@ def _decided(state: State, event: Event, now: Now) -> Decision:
             return search_again(with_live(state, called=now.ms))
         case Ticked():
             state = given_up(not_come_back(state, now), now)
-            return overdue(over(state, now), now).then(lambda s: lease_waiting(s, now))
+            late = overdue(over(state, now), now).then(lambda s: overdue_speeches(s, now))
+            return late.then(lambda s: lease_waiting(s, now))
         case BrokerChanged():
             return broker_changed(state, event.up, event.reason, now)
         case BrowserLeft():
@@ -181,8 +187,10 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
             return reported.then(lambda s: grant_wishes(s, event.node, now))
         case Performance() as said:
             return performed(state, said, now)
-        case CueRefused() as said:
-            return refused(state, said, now)
+        case CueRefused() as turned_down:
+            return refused(state, turned_down, now).then(lambda s: speech_refused(s, turned_down, now))
+        case Spoken() as said:
+            return spoken(state, said, now)
         case ViewerSeen() as said:
             return viewer_seen(state, said)
         case ViewerWaved() as said:
@@ -220,6 +228,7 @@ def _asked(
     | FrameForgotten
     | JobCancelled
     | LookSet
+    | PanelSet
     | ScenesSaved
     | SceneDeleted
     | NodePaired
@@ -259,8 +268,9 @@ def _asked(
         case KeysRenewed():
             return renewed(state, event, now)
         case LookSet():
-            state = set_weather(state, event.weather, event.amount, now)
-            return set_look(state, event.preset, event.brightness, now).also(Answer(event.request, "Done."))
+            return look_set(state, event, now)
+        case PanelSet():
+            return panel_set(state, event)
         case ScenesSaved():
             return saved(state, event, now)
         case SceneDeleted():
@@ -276,10 +286,12 @@ def _cancelled(state: State, event: JobCancelled, now: Now) -> Decision:
 
 
 def _effect_failed(state: State, event: EffectFailed, now: Now) -> Decision:
-    """What could not be sent is sent again when the node says hello; only cues are lost for good."""
+    """What could not be sent is sent again when the node says hello; only cues and speeches are lost for good."""
     match event.message:
         case Cue() as cue:
             return cue_lost(state, cue.cue_id, event.code, event.reason, now)
+        case SpeakTrack() as track:
+            return speech_lost(state, track.cue_id, event.code, event.reason, now)
         case RenderJob() | None:
             return Decision(with_problem(state, f"effect/{event.code}", event.code, event.reason, now))
         case _:

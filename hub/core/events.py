@@ -17,6 +17,7 @@ from hub.core.requests import (
     LookSet,
     NodePaired,
     NodeShutOut,
+    PanelSet,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -190,6 +191,7 @@ Event = (
     | FrameForgotten
     | JobCancelled
     | LookSet
+    | PanelSet
     | ScenesSaved
     | SceneDeleted
     | PairingsChanged

@@ -9,6 +9,7 @@ from hub.core.cueing import subject_name, without_wishes
 from hub.core.decision import Decision, noted, with_frame
 from hub.core.effects import Send
 from hub.core.records import Frame, PortraitStatus
+from hub.core.speeches import hushed
 from hub.core.state import Now, State
 from hub.core.stores import clips_of, is_online, manifest
 from protocol.words import NodeId, PortraitId
@@ -28,8 +29,9 @@ def hang(state: State, node: NodeId, portrait: PortraitId | None, now: Now, *, c
         state = without_wishes(state, [wish for wish in state.house.wishes.values() if wish.frame == node])
         name = subject_name(state, changed)
         state = noted(state, now, f"{name} hangs in {frame.name}." if name else f"{frame.name} is bare now.")
+    silent = hushed(state, (node,) if moved else ())
     sends = (Send(node, manifest(state, node)),) if moved and is_online(state, node) else ()
-    return Decision(state, sends)
+    return silent.also(*sends)
 
 
 def hang_by_itself(state: State, now: Now) -> Decision:

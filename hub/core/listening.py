@@ -18,6 +18,7 @@ class Habits:
     contractions: Mapping[str, str]
     fillers: frozenset[str]
     asides: PhraseSet
+    first_asides: PhraseSet
     openers: PhraseSet
     closers: PhraseSet
     polite: PhraseSet
@@ -33,6 +34,8 @@ class Habits:
     questions: frozenset[str]
     listeners: frozenset[str]
     articles: frozenset[str]
+    left_open: frozenset[str]
+    pointing: frozenset[str]
 
     @classmethod
     def of(cls, spoken: Mapping[str, Any]) -> Habits:
@@ -48,6 +51,7 @@ class Habits:
             contractions=spoken["contractions"],
             fillers=words("fillers"),
             asides=phrases("asides"),
+            first_asides=phrases("first_asides"),
             openers=phrases("openers"),
             closers=phrases("closers"),
             polite=phrases("polite"),
@@ -63,6 +67,8 @@ class Habits:
             listeners=words("listeners"),
             questions=words("questions"),
             articles=words("articles"),
+            left_open=words("left_open"),
+            pointing=words("pointing"),
         )
 
     def without_fillers(self, words: Words) -> Words:
@@ -70,7 +76,7 @@ class Habits:
         kept: list[Word] = []
         position = 0
         while position < len(words):
-            length = self.asides.at(words, position)
+            length = self.asides.at(words, position) or (not position and self.first_asides.at(words, 0))
             aside = length and words[position + length - 1].pause and (position == 0 or words[position - 1].pause)
             if aside or words[position].text in self.fillers:
                 position += length if aside else 1
@@ -126,6 +132,14 @@ class Habits:
             len(texts) > 1 and texts[0] in self.auxiliaries and texts[1] in self.pronouns
         )
         return asks or (bool(self.second_person & set(texts)) and texts[0] in self.starts)
+
+    def gives_words(self, message: Words) -> bool:
+        """Whether what somebody is to say are the words themselves: "say something nice" leaves them to who says it."""
+        texts = [word.text for word in message]
+        if not texts or texts[0] in self.left_open:
+            return False
+        points = texts[0] in self.pointing and len(texts) < 3
+        return not points and not (texts[0] in self.questions and self.second_person & set(texts))
 
     def is_refusal(self, texts: Sequence[str]) -> bool:
         """Whether it begins by saying what is not to be done."""

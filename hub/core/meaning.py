@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hub.core.commands import EVERYBODY, Change, Command
-from hub.core.problems import ambiguous, no_subject, unknown_gesture
+from hub.core.problems import ambiguous, no_subject, unclear_hours, unknown_gesture
+from hub.core.quiet import NONE, quiet_hours
 from hub.core.reading import Reading, Scene
 from hub.core.spoken import said
 from hub.core.understanding import Problem
 
 _NEEDS_SOMEBODY = frozenset({"perform"})
-_MEANS_WHO_IS_THERE = frozenset({"perform", "story", "recall", "forget", "ask"})
+_MEANS_WHO_IS_THERE = frozenset({"perform", "story", "recall", "forget", "ask", "say"})
 _PLURAL = frozenset({"them", "they", "both of them", "the two of them", "those two", "these two"})
 
 
@@ -36,7 +37,8 @@ def commands_of(reading: Reading, scene: Scene) -> tuple[Command, ...] | Problem
     base = Command(reading.action, subjects=subjects, except_=_excepted(reading, subjects))
     if reading.action == "pass_on":
         return _messages(reading, scene, subjects)
-    return (_BUILDERS.get(reading.action, _plainly)(base, reading, scene),)
+    built = _BUILDERS.get(reading.action, _plainly)(base, reading, scene)
+    return built if isinstance(built, Problem) else (built,)
 
 
 def who_is_meant(reading: Reading, scene: Scene) -> tuple[str, ...] | Problem:
@@ -106,6 +108,20 @@ def _level(base: Command, reading: Reading, scene: Scene) -> Command:
     return replace(base, subjects=subjects, level=numbers[0] if numbers else None, change=change, target=target)
 
 
+def _look(base: Command, reading: Reading, scene: Scene) -> Command:
+    """A light or a weather: of the whole house, where no frame and nobody is named."""
+    named = replace(_level(base, reading, scene), change=None)
+    return replace(named, name=reading.text("light") or reading.text("weather"))
+
+
+def _quiet_hours(base: Command, reading: Reading, scene: Scene) -> Command | Problem:
+    said_hours = _kept(reading, scene, "hours") or reading.text("hours") or ""
+    hours = quiet_hours(said_hours)
+    if hours is None:
+        return unclear_hours(said_hours)
+    return Command("quiet_hours", when=hours or NONE, target=_place(reading, scene))
+
+
 def _who_waved(base: Command, reading: Reading, scene: Scene) -> Command:
     target = next((meant[0] for slot in ("target", "who") for meant in reading.names(slot)), None)
     if target is None and len(scene.addressed) == 1 and scene.addressed != (EVERYBODY,):
@@ -126,6 +142,11 @@ def _story(base: Command, reading: Reading, scene: Scene) -> Command:
 
 def _ask(base: Command, reading: Reading, scene: Scene) -> Command:
     return replace(base, message=_kept(reading, scene, "message"))
+
+
+def _say(base: Command, reading: Reading, scene: Scene) -> Command:
+    message = _kept(reading, scene, "message")
+    return replace(base, message=message) if base.subjects and message else Command("none")
 
 
 def _plainly(base: Command, reading: Reading, scene: Scene) -> Command:
@@ -160,7 +181,7 @@ def _heard(reading: Reading, scene: Scene, slot: str) -> str:
     return said(scene.text, reading.heard.get(slot, ())) or slot
 
 
-_BUILDERS: dict[str, Callable[[Command, Reading, Scene], Command]] = {
+_BUILDERS: dict[str, Callable[[Command, Reading, Scene], Command | Problem]] = {
     "perform": _perform,
     "ripple": _ripple,
     "scene": _scene,
@@ -168,9 +189,13 @@ _BUILDERS: dict[str, Callable[[Command, Reading, Scene], Command]] = {
     "show": _show,
     "volume": _level,
     "brightness": _level,
+    "light": _look,
+    "weather": _look,
+    "quiet_hours": _quiet_hours,
     "who_waved": _who_waved,
     "recall": _remembered,
     "forget": _remembered,
     "story": _story,
     "ask": _ask,
+    "say": _say,
 }

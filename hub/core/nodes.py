@@ -11,9 +11,10 @@ from hub.core.decision import Decision, noted, put, with_frame, with_live, with_
 from hub.core.effects import Send
 from hub.core.hanging import hang_by_itself
 from hub.core.jobs import lease_waiting, node_lost, remind, still_running
-from hub.core.looks import look_of
+from hub.core.looks import look_of, panel_of
 from hub.core.records import Frame
 from hub.core.rest import reminded
+from hub.core.speeches import without_speeches_of
 from hub.core.state import Now, Presence, State
 from hub.core.stores import manifest
 from hub.core.under_way import reopened
@@ -68,7 +69,8 @@ def _frame_hello(state: State, said: Hello, browser: bool, now: Now) -> Decision
         state = noted(state, now, f"{frame.name} is here.")
     welcome = Send(said.node_id, _welcome(state, said.node_id, frame.name))
     look = Send(said.node_id, structs.replace(look_of(state, frame), fade_ms=0))
-    decision = Decision(state, (welcome, Send(said.node_id, manifest(state, said.node_id)), look))
+    panel = Send(said.node_id, panel_of(state, frame))
+    decision = Decision(state, (welcome, Send(said.node_id, manifest(state, said.node_id)), look, panel))
     return decision.then(lambda s: hang_by_itself(s, now)).then(lambda s: grant_wishes(s, said.node_id, now))
 
 
@@ -130,6 +132,7 @@ def gone(state: State, node: NodeId, boot_id: str, now: Now) -> Decision:
         cues = tuple(name for name, flight in state.live.cues.items() if flight.frame == node)
         live = put(state.live.frames, node, replace(frame, online=False))
         state = with_live(state, frames=live, cues=without(state.live.cues, *cues))
+        state = without_speeches_of(state, node)
         return Decision(noted(state, now, f"{state.house.frames[node].name} is gone.", "frame.offline"))
     render = state.live.render_nodes.get(node)
     if render is not None and render.online and render.boot_id == boot_id:
@@ -151,7 +154,8 @@ def broker_changed(state: State, up: bool, reason: str, now: Now) -> Decision:
         for node, presence in state.live.frames.items()
     }
     render_nodes = {node: replace(presence, online=False) for node, presence in state.live.render_nodes.items()}
-    return Decision(with_live(state, frames=frames, render_nodes=render_nodes, cues={}))
+    speeches = {name: saying for name, saying in state.live.speeches.items() if saying.frame in browsers}
+    return Decision(with_live(state, frames=frames, render_nodes=render_nodes, cues={}, speeches=speeches))
 
 
 def showing(state: State, said: Showing, now: Now) -> Decision:

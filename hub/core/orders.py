@@ -11,12 +11,15 @@ from hub.core.decision import Decision, noted
 from hub.core.effects import Answer
 from hub.core.hanging import HANGABLE, frame_named, frames_of, hang
 from hub.core.jobs import cancel, lease_waiting
-from hub.core.looks import NIGHT, STEP, set_brightness, set_look
+from hub.core.looks import NIGHT, STEP, WEATHERS, set_brightness, set_look, set_quiet, with_light, with_weather
 from hub.core.performing import Outcome, meant_frames, perform, stop
 from hub.core.portraits import face_chosen
 from hub.core.portraits import removed as portrait_removed
+from hub.core.problems import known_lights, known_weathers
+from hub.core.quiet import quiet_hours
 from hub.core.records import ACTIVE, Frame
 from hub.core.requests import CommandsGiven, FaceChosen, PortraitRemoved, SceneDeleted, ScenesSaved, SubjectChanged
+from hub.core.saying import say
 from hub.core.scene_keeping import deleted, saved
 from hub.core.scene_orders import perform_scene, send_ripple, stop_scene
 from hub.core.scene_text import from_toml
@@ -30,6 +33,7 @@ from hub.errors import (
     CommandElsewhere,
     CommandNotYet,
     FrameUnknown,
+    HoursUnclear,
     JobUnknown,
     NobodyHangs,
     PortraitUnknown,
@@ -38,7 +42,9 @@ from hub.errors import (
     SubjectUnknown,
 )
 from protocol.errors import KinframeError
-from protocol.words import CueId, JobId, PortraitId
+from protocol.look import PresetUnknown, presets
+from protocol.look.weather import CLEAR, WeatherUnknown, weathers
+from protocol.words import CueId, JobId, NodeId, PortraitId
 
 Handler = Callable[[State, Command, CommandsGiven, Now], Outcome]
 
@@ -95,6 +101,10 @@ def _ripple(state: State, command: Command, event: CommandsGiven, now: Now) -> O
     return send_ripple(state, command, event.trace, event.heard_by, now)
 
 
+def _say(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    return say(state, command, event.trace, event.heard_by, now)
+
+
 def _stop(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
     return stop_scene(state, command, now) if command.name else stop(state, command, event.heard_by, now)
 
@@ -122,17 +132,61 @@ def _nothing(state: State, command: Command, event: CommandsGiven, now: Now) -> 
     return Outcome(Decision(state))
 
 
-def _brightness(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+def _panels(state: State, command: Command) -> tuple[Frame, ...] | KinframeError:
+    """The frames whose panels a command is about: the one that is named, of its subjects, or all."""
     frames: tuple[Frame, ...] = tuple(state.house.frames.values())
     if command.target:
         named = frame_named(state, command.target)
         if named is None:
-            return Outcome(Decision(state), error=FrameUnknown(f"There is no frame called {command.target}."))
+            return FrameUnknown(f"There is no frame called {command.target}.")
         frames = (named,)
-    elif command.subjects and EVERYBODY not in command.subjects:
+    elif (command.subjects and EVERYBODY not in command.subjects) or command.except_:
         frames = meant_frames(state, command, None)
-    if not frames:
-        return Outcome(Decision(state), error=NobodyHangs("There is no frame yet."))
+    return frames or NobodyHangs("There is no frame yet.")
+
+
+def _own(command: Command, frames: tuple[Frame, ...]) -> list[NodeId] | None:
+    """The frames that get something of their own; None: it is of the whole house."""
+    whole = not command.target and not command.except_ and set(command.subjects) <= {EVERYBODY}
+    return None if whole else [frame.id for frame in frames]
+
+
+def _light(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    frames = _panels(state, command)
+    if isinstance(frames, KinframeError):
+        return Outcome(Decision(state), error=frames)
+    preset = presets().get(command.name or "")
+    if preset is None:
+        return Outcome(Decision(state), error=PresetUnknown(f"There is no light of that name. {known_lights()}"))
+    state = with_light(state, preset.name, _own(command, frames), now)
+    return Outcome(set_brightness(state, [frame.id for frame in frames], {}), f"{preset.label}.")
+
+
+def _weather(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    frames = _panels(state, command)
+    if isinstance(frames, KinframeError):
+        return Outcome(Decision(state), error=frames)
+    kind = CLEAR if command.name == "clear" else command.name
+    if kind is None or kind not in (CLEAR, *weathers()):
+        return Outcome(Decision(state), error=WeatherUnknown(f"There is no weather of that name. {known_weathers()}"))
+    state = with_weather(state, kind, _own(command, frames), now, command.level)
+    return Outcome(set_brightness(state, [frame.id for frame in frames], {}), f"{WEATHERS[kind]}.")
+
+
+def _quiet_hours(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    hours = quiet_hours(command.when or "")
+    frames = _panels(state, command)
+    if isinstance(frames, KinframeError) or hours is None:
+        return Outcome(Decision(state), error=frames if isinstance(frames, KinframeError) else HoursUnclear())
+    decision = set_quiet(state, hours, _own(command, frames), now)
+    said = f"It is dark from {hours.replace('-', ' to ')}." if hours else "There are no quiet hours any more."
+    return Outcome(decision, said)
+
+
+def _brightness(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:
+    frames = _panels(state, command)
+    if isinstance(frames, KinframeError):
+        return Outcome(Decision(state), error=frames)
     step = command.level if command.level is not None else STEP
     how = {"step": step if command.change == "up" else -step} if command.change else {"level": step}
     decision = set_brightness(state, [frame.id for frame in frames], how)
@@ -216,9 +270,13 @@ HANDLERS: dict[str, Handler] = {
     "perform": _perform,
     "ripple": _ripple,
     "scene": _scene,
+    "say": _say,
     "stop": _stop,
     "none": _nothing,
     "brightness": _brightness,
+    "light": _light,
+    "weather": _weather,
+    "quiet_hours": _quiet_hours,
     "goodnight": _goodnight,
     "show": _show,
     "hang": _hang,

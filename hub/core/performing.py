@@ -14,6 +14,7 @@ from hub.core.hanging import frames_of
 from hub.core.jobs import active_jobs, lease_waiting, queue
 from hub.core.portraits import renderable
 from hub.core.records import Frame
+from hub.core.speeches import hushed
 from hub.core.state import Now, State
 from hub.core.stores import is_online
 from hub.core.under_way import gives_way, taken_out
@@ -55,7 +56,7 @@ def perform(state: State, command: Command, trace: TraceId, heard_by: NodeId | N
     meant = meant_frames(state, command, heard_by)
     there = tuple(frame for frame in meant if is_online(state, frame.id))
     if not there:
-        return Outcome(Decision(state), error=NobodyHangs(_nobody(command, meant)))
+        return Outcome(Decision(state), error=NobodyHangs(nobody(command, meant)))
     if not _can_be_learnt(state, word):
         return Outcome(Decision(state), error=GestureUnknown(f"Nobody here can {infinitive(word)}."))
     parts = [by_lot(state, part) for frame in there if (part := part_for(state, frame, word))]
@@ -65,7 +66,8 @@ def perform(state: State, command: Command, trace: TraceId, heard_by: NodeId | N
     return _wish(outcome, lacking, word, trace, now)
 
 
-def _nobody(command: Command, meant: tuple[Frame, ...]) -> str:
+def nobody(command: Command, meant: tuple[Frame, ...]) -> str:
+    """Why none of those who are meant is there."""
     if meant:
         return f"{listed([frame.name for frame in meant])} cannot be reached just now."
     if command.subjects and EVERYBODY not in command.subjects:
@@ -179,6 +181,6 @@ def stop(state: State, command: Command, heard_by: NodeId | None, now: Now) -> O
     nodes = {frame.id for frame in frames}
     state = without_wishes(state, [wish for wish in state.house.wishes.values() if wish.frame in nodes])
     kept = {name: flight for name, flight in state.live.cues.items() if flight.frame not in nodes}
-    state = taken_out(with_live(state, cues=kept), nodes)
+    state = hushed(taken_out(with_live(state, cues=kept), nodes), nodes).state
     sends = tuple(Send(node, CueCancel()) for node in sorted(nodes) if is_online(state, node))
     return Outcome(Decision(noted(state, now, "Stopped."), sends), "All is quiet.")

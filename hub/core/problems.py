@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hub.core.understanding import Problem
+from protocol.look import presets
+from protocol.look.weather import weathers
 
 
 def unknown_name(heard: str, known: Sequence[str], near: Sequence[str] = ()) -> Problem:
@@ -37,6 +39,33 @@ def unknown_scene(heard: str, known: Sequence[str]) -> Problem:
     """A scene that the house does not have."""
     listed = f" There are {_listed(known)}." if known else ""
     return Problem("understand.unknown_scene", f"There is no scene called {heard}.{listed}", heard, tuple(known))
+
+
+def unknown_light(heard: str) -> Problem:
+    """A light that no preset is."""
+    return Problem(
+        "understand.unknown_light", f"I know no light called {heard}. {known_lights()}", heard, tuple(presets())
+    )
+
+
+def unknown_weather(heard: str) -> Problem:
+    """A weather that does not fall here."""
+    message = f"I cannot let it {heard}. {known_weathers()}"
+    return Problem("understand.unknown_weather", message, heard, tuple(weathers()))
+
+
+def unclear_hours(heard: str) -> Problem:
+    """Quiet hours that cannot be read."""
+    message = "When are the quiet hours? Say for instance: from ten to seven, or 22:30 to 7:00."
+    return Problem("understand.unclear_hours", message, heard)
+
+
+def known_lights() -> str:
+    return f"There are {_listed([name.replace('_', ' ') for name in presets()])}."
+
+
+def known_weathers() -> str:
+    return f"There are {_listed(tuple(weathers()))}; and it can be clear."
 
 
 def no_subject(known: Sequence[str]) -> Problem:

@@ -27,6 +27,11 @@ class Reading:
         first = next(iter(self.values.get(slot, ())), None)
         return first if isinstance(first, str) else None
 
+    @property
+    def addresses(self) -> bool:
+        """Whether it names anybody as the one who is to act."""
+        return not {"who", "all", "group"}.isdisjoint(self.values)
+
     def names(self, slot: str) -> tuple[tuple[str, ...], ...]:
         """The subjects heard in a slot, each with everyone whom the name can mean."""
         return tuple(value for value in self.values.get(slot, ()) if isinstance(value, tuple))

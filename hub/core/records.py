@@ -112,6 +112,17 @@ class Frame:
     """Somebody decided what hangs here: nothing is hung or taken down by itself any more."""
     brightness: int = 100
     browser: bool = False
+    preset: str | None = None
+    """A light of its own; None: that of the house."""
+    weather: str | None = None
+    """The same; empty: clear here."""
+    quiet: str | None = None
+    """Its own quiet hours; None: those of the house."""
+    mat: float = 0.0
+    """Breadth of the mat, in fractions of the panel's shorter side."""
+    mat_colour: str = "#ede8db"
+    care: bool = True
+    """Against burning in."""
 
 
 @dataclass(frozen=True)
@@ -284,3 +295,5 @@ class House:
     weather: str = ""
     amount: int = 100
     """Of the weather, in per cent."""
+    quiet: str = ""
+    """Hours in which panels are dark: ``22:30-07:00``; empty: none."""

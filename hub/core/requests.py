@@ -134,6 +134,15 @@ class LookSet(Asked):
     brightness: int | None = None
     weather: str | None = None
     amount: int | None = None
+    quiet: str | None = None
+
+
+@dataclass(frozen=True)
+class PanelSet(Asked):
+    """How one frame's portrait is framed and when it is dark: only what is in ``changes`` changes."""
+
+    frame: NodeId
+    changes: dict[str, object]
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ import msgspec
 from hub.core.choreography import Spot, spots
 from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
+from hub.core.looks import PANEL
 from hub.core.records import Consent, Frame, Job, PairedNode, Performed, Portrait, Rest, Scene, Subject
 from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
+from hub.core.speeches import said_now
 from hub.core.state import Pairing, Presence, State
 from hub.core.stores import clips_of
 from hub.core.wording import company
@@ -26,7 +28,8 @@ LACKS = {
     "presented_hashes": "cannot prove what it presented",
     "sense": "cannot see viewers",
     "hear": "cannot hear",
-    "speak": "cannot speak",
+    "speak": "cannot speak aloud",
+    "mouth": "cannot move a portrait's mouth",
 }
 """Capabilities whose absence a person may want to know of."""
 
@@ -39,7 +42,7 @@ def snapshot(state: State) -> JsonObject:
     return {
         "clock_id": state.clock_id,
         "broker": live.broker,
-        "look": {"preset": house.preset, "weather": house.weather, "amount": house.amount},
+        "look": {"preset": house.preset, "weather": house.weather, "amount": house.amount, "quiet": house.quiet},
         "frames": [_frame(state, frame, spot) for frame, spot in zip(house.frames.values(), places, strict=True)],
         "subjects": [_subject(state, subject) for subject in house.subjects.values()],
         "portraits": [_portrait(state, portrait) for portrait in house.portraits.values()],
@@ -103,10 +106,12 @@ def _frame(state: State, frame: Frame, spot: Spot) -> JsonObject:
         "portrait": frame.portrait,
         "subject": subject_name(state, frame) or None,
         "gesture": showing.gesture if showing else "",
+        "says": said_now(state, frame.id),
         "clip": showing.clip if showing else None,
         "position": None if frame.x is None or frame.y is None else {"x": frame.x, "y": frame.y},
         "spot": {"x": spot.x, "y": spot.y},
         "brightness": frame.brightness,
+        "panel": {name: getattr(frame, name) for name in sorted(PANEL)},
         "presented": showing.presented if showing else 0,
         "dropped": showing.dropped if showing else 0,
         "uncertainty_ms": showing.offset_uncertainty_ms if showing else None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hub.core.records import House, Scene
-from protocol.messages import Capabilities, Cue, Held, JobProgress, Showing, ViewerSeen
+from protocol.messages import Capabilities, Cue, Held, JobProgress, Showing, SpeakTrack, ViewerSeen
 from protocol.words import (
     ClipId,
     ClockId,
@@ -19,6 +19,7 @@ from protocol.words import (
     JobId,
     NodeId,
     SceneId,
+    SubjectId,
     TraceId,
 )
 
@@ -60,6 +61,20 @@ class InFlight:
     cue: Cue
     frame: NodeId
     subject_name: str
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A speech that left and was not reported yet."""
+
+    track: SpeakTrack
+    frame: NodeId
+    subject: SubjectId
+    subject_name: str
+
+    @property
+    def ends(self) -> HubMs:
+        return HubMs(self.track.start + self.track.lasts_ms)
 
 
 @dataclass(frozen=True)
@@ -119,6 +134,8 @@ class Live:
     frames: Mapping[NodeId, Presence] = field(default_factory=dict)
     render_nodes: Mapping[NodeId, Presence] = field(default_factory=dict)
     cues: Mapping[CueId, InFlight] = field(default_factory=dict)
+    speeches: Mapping[CueId, Saying] = field(default_factory=dict)
+    """By frame one after another: none overlaps."""
     progress: Mapping[JobId, JobProgress] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
     ignored: Mapping[str, int] = field(default_factory=dict)

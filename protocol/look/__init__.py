@@ -100,13 +100,19 @@ def vertex_shader() -> str:
 
 @cache
 def fragment_shader(
-    source: Source, *, one_image: bool = False, unlit: bool = False, layers: bool = False, patched: bool = False
+    source: Source,
+    *,
+    one_image: bool = False,
+    unlit: bool = False,
+    layers: bool = False,
+    patched: bool = False,
+    matted: bool = False,
 ) -> str:
     """The fragment shader for images that come as three planes (``yuv``) or as one RGB texture (``rgb``).
 
     ``one_image`` and ``unlit`` give cheaper texts for what is shown most: one unwarped image, the plain look.
     ``layers`` shifts person and background by their depth; ``patched`` draws parts of an atlas over the picture, and
-    nothing else.
+    nothing else; ``matted`` gives the mat a bevel.
     """
     return with_switches(
         _read("portrait.frag.glsl"),
@@ -115,6 +121,7 @@ def fragment_shader(
         UNLIT=unlit,
         LAYERS=layers,
         PATCHED=patched,
+        MATTED=matted,
     )
 
 

@@ -3,7 +3,9 @@
 // SOURCE_YUV: an image is three planes; without it, one RGB texture. Everything behind that is the same.
 // ONE_IMAGE and UNLIT leave out work whose result is known (no second image, no warp; the plain look at full
 // brightness): they save time where shaders run on the processor and change no pixel. A glass may ignore them.
-// LAYERS: the picture is a window. Person and background are shifted by their depth, by what three layers say.
+// LAYERS: the picture is a window. Person and background are shifted by their depth, and the head turns by its
+// relief, by what three layers say.
+// MATTED: there is a mat, and its opening has a bevel. Without it the text knows nothing of bevels.
 // PATCHED draws only a soft oval of the picture, with parts of an atlas laid over it: a second draw, scissored to the
 // oval, over what was drawn without. Where nothing is patched it costs nothing.
 //
@@ -51,8 +53,9 @@ uniform sampler2D u_background; // RGB, without the person
 uniform sampler2D u_matte; // one channel: how much of the person; SOURCE_YUV: luma of limited range
 uniform sampler2D u_depth; // the same: how near the person is, continued beyond the outline; the background is at 0
 uniform vec2 u_parallax; // by how much depths 0 and 1 are moved apart, in fractions of the image
+uniform vec2 u_turn; // by how much the foremost point of a head that turns is moved over its outline, likewise
 const float PIVOT = 0.85; // this depth stays where it is
-const float PLANE = 0.75; // depth of most of the person
+const float PLANE = 0.75; // depth of most of the person, and of the outline of the head
 #endif
 
 // --- patch: a soft oval of the face out of an atlas's images ---------------------------------------------
@@ -107,6 +110,8 @@ const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
 const float MIDDLE_GREY = 0.18;
 const float TURN = 6.28318530718;
 const float MASK_REACH = 1.45; // the warp ends here, in half axes
+const float BEVEL = 0.0075; // its breadth, in fractions of the panel's shorter side
+const vec3 BEVEL_CORE = vec3(0.98, 0.97, 0.95);
 const float PATCH_SOFT = 0.72; // a patch is whole inside this, in half axes
 
 #ifdef SOURCE_YUV
@@ -203,12 +208,27 @@ float grey(float luma) { return clamp((luma * 255.0 - 16.0) / 219.0, 0.0, 1.0); 
 float grey(float value) { return value; }
 #endif
 
+// How far what is here is before the outline of the head, 0..1. Mixed here and not by the texture unit, which may round
+// to 8 bits: a head that turns is moved many times farther than a window is.
+float relief(vec2 at) {
+    ivec2 last = textureSize(u_depth, 0) - 1;
+    vec2 pixel = at * vec2(last + 1) - 0.5;
+    ivec2 low = clamp(ivec2(floor(pixel)), ivec2(0), last), high = min(low + 1, last);
+    vec2 part = fract(pixel);
+    vec2 upper = vec2(texelFetch(u_depth, low, 0).r, texelFetch(u_depth, ivec2(high.x, low.y), 0).r);
+    vec2 lower = vec2(texelFetch(u_depth, ivec2(low.x, high.y), 0).r, texelFetch(u_depth, high, 0).r);
+    vec2 mixed = mix(upper, lower, part.y);
+    return max(grey(mix(mixed.x, mixed.y, part.x)) - PLANE, 0.0) / (1.0 - PLANE);
+}
+
 // The moving image holds person and background together. Where it is moved with the person, the background that
-// shows through is exchanged for what is there: what is not moved is left exactly as it is.
+// shows through is exchanged for what is there: what is not moved is left exactly as it is. A head that turns moves by
+// what it has before its outline; hair, neck and collar hold it where it is.
 vec3 window_on(vec2 opening) {
     vec2 at = u_base_crop.xy + opening * u_base_crop.zw;
     float near = grey(textureLod(u_depth, at + u_parallax * (PLANE - PIVOT), 0.0).r);
     vec2 moved = u_parallax * (near - PIVOT);
+    if (u_turn != vec2(0.0)) moved -= u_turn * relief(at);
     float through = 1.0 - grey(textureLod(u_matte, at + moved, 0.0).r);
     vec3 there = textureLod(u_background, at - u_parallax * PIVOT, 0.0).rgb;
     vec3 here = textureLod(u_background, at + moved, 0.0).rgb;
@@ -251,13 +271,29 @@ vec3 lit(vec3 light) {
     return light * (1.0 - u_vignette * smoothstep(u_vignette_reach.x, u_vignette_reach.y, rim));
 }
 
+#ifdef MATTED
+// A mat's opening is cut aslant: its white core shows, lit from above and a little from the left.
+vec3 mat_at() {
+    vec2 before = (u_window.xy - v_panel) * u_panel_size; // pixels beyond the left and the upper edge
+    vec2 behind = (v_panel - u_window.xy - u_window.zw) * u_panel_size;
+    vec2 beyond = max(before, behind);
+    float across = before.x > behind.x ? 0.80 : 0.93;
+    float down = before.y > behind.y ? 0.72 : 1.0;
+    float light = mix(across, down, clamp(0.5 + beyond.y - beyond.x, 0.0, 1.0)); // softly, where they meet
+    float breadth = BEVEL * min(u_panel_size.x, u_panel_size.y);
+    return mix(BEVEL_CORE * light, u_mat, smoothstep(breadth - 0.5, breadth + 0.5, max(beyond.x, beyond.y)));
+}
+#else
+vec3 mat_at() { return u_mat; }
+#endif
+
 void main() {
     vec2 opening = (v_panel - u_window.xy) / u_window.zw;
     bool inside = all(greaterThanEqual(opening, vec2(0.0))) && all(lessThanEqual(opening, vec2(1.0)));
 #ifdef PATCHED
     if (!inside) discard;
 #endif
-    vec3 colour = inside ? window_on(opening) : u_mat;
+    vec3 colour = inside ? window_on(opening) : mat_at();
 #ifdef UNLIT
     o_colour = vec4(colour, 1.0);
 #else

@@ -27,6 +27,8 @@ class Capabilities(Part, frozen=True, kw_only=True):
     sense: bool = False
     hear: bool = False
     speak: bool = False
+    mouth: bool = False
+    """Moves a portrait's mouth by a viseme track."""
     engines: tuple[str, ...] = ()
     """Rendering engines, e.g. ``mesh``."""
     gestures: tuple[str, ...] = ()

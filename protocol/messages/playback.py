@@ -56,6 +56,8 @@ class SpeakTrack(Message, frozen=True, kw_only=True, tag="playback.speak"):
     lasts_ms: float
     visemes: tuple[Viseme, ...]
     """In order, at most 2,000."""
+    words: str = ""
+    """What is said, for the caption; empty: none is shown."""
     trace: TraceId = TraceId("")
 
 
@@ -156,3 +158,17 @@ class SetLook(Message, frozen=True, kw_only=True, tag="playback.look"):
     """Between glass and portrait: ``rain``, ``snow``, ``leaves``, ``dust``; empty when it is clear."""
     amount: int = 100
     """Of the weather, in per cent."""
+
+
+class SetPanel(Message, frozen=True, kw_only=True, tag="playback.panel"):
+    """Hub → frame: how the portrait is framed, and when the panel is dark. What a native frame's own settings say
+    goes before the quiet hours; its mat and care are its own settings' alone.
+    """
+
+    quiet: str = ""
+    """Hours of the frame's own day, such as ``22:30-07:00``; empty: none."""
+    mat: float = 0.0
+    """Breadth, in fractions of the panel's shorter side."""
+    mat_colour: str = "#ede8db"
+    care: bool = True
+    """Move the picture by a pixel or two, and breathe the mat's brightness: against burning in."""

@@ -56,6 +56,8 @@ class SpeakCue(Message, frozen=True, kw_only=True, tag="player.speak"):
     expires_ns: int
     marks: tuple[tuple[int, str], ...]
     """Nanoseconds after the start, and the viseme that begins there; in order."""
+    words: str = ""
+    """For the caption."""
 
 
 class CancelCue(Message, frozen=True, kw_only=True, tag="player.cancel"):

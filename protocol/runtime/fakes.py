@@ -29,6 +29,11 @@ class FakeClock:
     def now_ms(self) -> float:
         return self._now
 
+    @property
+    def sleeping(self) -> int:
+        """How many sleep."""
+        return sum(not woken.done() for _, _, woken in self._sleepers)
+
     def wall(self) -> datetime:
         return datetime(2030, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self._now)
 

@@ -35,6 +35,9 @@ CHANNELS: tuple[Channel, ...] = (
     Channel("lipclose", "fraction", 0.0, 1.0, "lips that are apart at neutral close"),
     Channel("wide", "fraction", 0.0, 1.0, "mouth corners apart, as for ee"),
     Channel("pucker", "fraction", 0.0, 1.0, "mouth corners together and lips forward, as for oo"),
+    Channel("calm", "fraction", 0.0, 1.0, "a smile that the photo shows is let go; 1 is a mouth at ease"),
+    Channel("lids", "fraction", 0.0, 1.0, "upper lids rise, as in wonder"),
+    Channel("bare", "fraction", 0.0, 1.0, "upper lip rises from the teeth, as for ff"),
 )
 
 CHANNEL_NAMES: tuple[str, ...] = tuple(channel.name for channel in CHANNELS)

@@ -165,4 +165,4 @@ class ChaosHouse(House):
 
 
 def hub_on(folder: Path) -> HubProcess:
-    return HubProcess(folder / "hub" / "data", ("--lan",), patience_s=60.0)
+    return HubProcess(folder / "hub" / "data", ("--lan",))

@@ -24,8 +24,9 @@ from hub.services.pairing import keys_of
 from protocol.credential import SECRET_BYTES, Credential
 from protocol.runtime.clock import SystemClock
 from protocol.words import NodeId
-from tests.broker import free_port
 from tests.paired import login
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 from tests.trust_fakes import MemoryUsers
 
 NODE, OTHER = NodeId("frame-1"), NodeId("frame-2")
@@ -96,7 +97,7 @@ async def embedded(folder: Path) -> AsyncIterator[Broker]:
                 await child.run()
 
     services = [asyncio.create_task(service) for service in (keep_up(), users.run())]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await child.up.wait()
     try:
         yield Broker(users, knocks, hub, rows)
@@ -168,7 +169,7 @@ async def test_what_the_plugin_cannot_be_told_the_broker_reads_at_its_next_start
         broker.rows += [row(node), replace(row(other), revoked="2031")]
         broker.users.put(admit(node, password=""))
         await broker.users.settled()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while not await broker.lets_in(node):
                 await asyncio.sleep(0.05)
         assert not await broker.lets_in(other)

@@ -18,6 +18,7 @@ from protocol.runtime.fakes import FakeBroker, FakeBus
 from protocol.topics import HUB, Channel, Topic, hub_subscriptions, node_subscriptions, topic_for
 from protocol.words import NodeId
 from tests.broker import Mosquitto, mosquitto
+from tests.patience import PATIENCE_S
 from tests.samples import SAMPLES
 
 NODE = NodeId("frame-1")
@@ -60,7 +61,7 @@ class Ears:
         self._more.set()
 
     async def wait_for(self, wanted: Callable[[Heard], bool]) -> Heard:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 for heard in self.heard:
                     if wanted(heard):

@@ -17,6 +17,7 @@ from hub.services.coordinator import Coordinator
 from protocol.runtime.fakes import FakeClock, settle
 from protocol.words import ClockId, TraceId
 from tests.hub_fakes import AgreeingHouse, MemoryBlobs, MemoryRecords
+from tests.patience import PATIENCE_S
 
 Change = Callable[[], Awaitable[None]]
 
@@ -59,7 +60,7 @@ async def test_whoever_asks_gets_the_answer_to_that_question(house: tuple[Conduc
 
 async def test_nobody_waits_for_what_is_only_told(house: tuple[Conductor, Change]) -> None:
     conductor, _ = house
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await conductor.put(UploadRefused("nobody", "photo.not_an_image", "no image", TraceId("t")))
 
 
@@ -80,7 +81,7 @@ async def test_readers_wait_for_a_newer_state(house: tuple[Conductor, Change]) -
     await settle()
     assert not any(reader.done() for reader in readers)
     await change()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert set(map(id, await asyncio.gather(*readers))) == {id(conductor.state)}
 
 
@@ -89,5 +90,5 @@ async def test_a_slow_reader_misses_states_but_never_the_last(house: tuple[Condu
     seen = conductor.state
     for _ in range(3):
         await change()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await conductor.state_after(seen) is conductor.state

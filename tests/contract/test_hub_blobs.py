@@ -13,8 +13,8 @@ import pytest
 from protocol.words import BlobHash, blob_hash
 from render_node.adapters.hub_http import HubHttp
 from render_node.errors import DeliveryFailed, PhotoUnavailable
-from tests.broker import free_port
 from tests.hub_process import HubProcess, running_hub
+from tests.ports import free_port
 from tests.render_fakes import MemoryHub, MemoryHubBlobs
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.e2e.house import GRANDMA, House, frame_called, running_house
+from tests.patience import PATIENCE_S
 
 FLAGS = (
     "--no-sandbox",
@@ -26,7 +28,8 @@ FLAGS = (
 )
 
 
-expect.set_options(timeout=20_000)  # machines that test may be busy; nothing here asserts speed
+PATIENCE_MS = PATIENCE_S * 1000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -56,13 +59,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def new_page(browser: Browser, **how: Any) -> Page:
+    """In a fresh profile, patient as everybody here."""
+    context = browser.new_context(**how)
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A fresh browser profile; any error in the page's scripts fails the test."""
-    context = chromium.new_context(viewport={"width": 1100, "height": 800})
-    page = context.new_page()
+    page = new_page(chromium, viewport={"width": 1100, "height": 800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    page.context.close()
     assert errors == []

@@ -17,11 +17,14 @@ import httpx
 from hub.core.stores import ATLASES
 from tests.hub_process import HubProcess
 from tests.paired import code_in, type_code
+from tests.patience import PATIENCE_S, TRIES
 
 PHOTOS = Path(__file__).resolve().parents[2] / "demo" / "photos"
 GRANDMA = PHOTOS / "grace-hopper.jpg"
 EILEEN = PHOTOS / "eileen-collins.png"
-RENDER_PATIENCE_S = 300.0
+RENDER_PATIENCE_S = 900.0
+DONE_S = 10.0
+"""Within which a gesture is over, unless somebody stood still."""
 
 JsonObject = dict[str, Any]
 RENDERED = ("idle", "greet", "blink", "smile", "nod", "laugh")
@@ -56,7 +59,7 @@ class House:
             node.send_signal(signal.SIGTERM)
         for node in self.nodes.values():
             try:
-                node.wait(5)
+                node.wait(20)
             except subprocess.TimeoutExpired:
                 node.kill()
                 node.wait()
@@ -65,7 +68,7 @@ class House:
     def look(self) -> JsonObject:
         return self.hub.house()
 
-    def until(self, what: str, found: Callable[[JsonObject], Any], seconds: float = 30.0) -> Any:
+    def until(self, what: str, found: Callable[[JsonObject], Any], seconds: float = PATIENCE_S) -> Any:
         """The first true answer of ``found`` over snapshots of the house."""
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
@@ -78,12 +81,23 @@ class House:
         raise AssertionError(f"{what}: not within {seconds:.0f} s\n{self._last_lines()}")
 
     def ask(self, method: str, path: str, **more: Any) -> JsonObject:
-        response = httpx.request(method, f"{self.url}{path}", timeout=20, **more)
+        response = httpx.request(method, f"{self.url}{path}", timeout=PATIENCE_S, **more)
         assert response.is_success, response.text
         return dict(response.json()) if response.content else {}
 
     def say(self, text: str) -> JsonObject:
         return self.ask("POST", "/api/commands", json={"text": text})
+
+    def say_until(self, text: str, happened: Callable[[JsonObject], Any]) -> Any:
+        """Say it again when it has not happened: a node that stood still when it was due has turned it down."""
+        for _ in range(TRIES):
+            self.say(text)
+            until = time.perf_counter() + DONE_S
+            while time.perf_counter() < until:
+                if found := happened(self.look()):
+                    return found
+                time.sleep(0.1)
+        raise AssertionError(f"{text}: not once in {TRIES} tries\n{self._last_lines()}")
 
     def add(self, name: str, photo: Path) -> str:
         """A subject with one photo; the portrait's id."""

@@ -30,7 +30,7 @@ SOME = (
 @pytest.mark.skipif(why_not() != "", reason=why_not() or "needs root")
 def test_the_house_survives_the_quick_rows() -> None:
     argv = [sys.executable, "-m", "tests.chaos", "--rows", ",".join(SOME), "--json", "--goal", PATIENT_S]
-    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1800)
     results = json.loads(done.stdout) if done.stdout else []
     assert len(results) == len(SOME), done.stderr[-6000:]
     failed = [f"{one['row']}: {'; '.join(one['wrong'])}" for one in results if not one["passed"]]

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Living
 from tests.e2e.house import JsonObject, frame_called
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
 
 
 def filmed(folder: Path) -> Path:
@@ -31,27 +31,27 @@ def test_a_viewer_comes_is_greeted_and_leaves(page: Page, living: Living, tmp_pa
         house.until("the frame", lambda now: frame_called(now, "Stairs")["online"])
         frame = frame_called(house.look(), "Stairs")["id"]
         house.hang(frame, living.grandma)
-        house.until("Grandma", lambda now: frame_called(now, "Stairs")["state"] == "idle", PATIENCE_S)
+        house.until("Grandma", lambda now: frame_called(now, "Stairs")["state"] == "idle")
 
         def sees(now: JsonObject) -> JsonObject:
             return dict(frame_called(now, "Stairs")["eyes"] or {})
 
-        house.until("a viewer who looks", lambda now: sees(now).get("attentive"), PATIENCE_S)
+        house.until("a viewer who looks", lambda now: sees(now).get("attentive"))
         page.goto(house.url)
         card = page.locator(f'[data-frame="{frame}"] .eyes')
-        expect(card).to_have_text(re.compile(r"Somebody (looks at it|is there), [\d.]+ m away"), timeout=40_000)
+        expect(card).to_have_text(re.compile(r"Somebody (looks at it|is there), [\d.]+ m away"))
 
         def greeted(now: JsonObject) -> JsonObject | None:
             done = (one for one in now["performances"] if one["frame"] == frame)
             return next((one for one in done if one["gesture"] == "wave" and not one["cancelled"]), None)
 
-        performance = house.until("a greeting", greeted, PATIENCE_S)
+        performance = house.until("a greeting", greeted)
         assert performance["performed_as"] == "greet" and performance["cue_id"].startswith(frame)
         assert any(line["words"] == "A viewer waved at Stairs." for line in house.look()["activity"])
-        expect(card).to_have_text("Sees nobody", timeout=40_000)
+        expect(card).to_have_text("Sees nobody")
         others = page.locator(f'[data-frame]:not([data-frame="{frame}"]):not(.is-offline) .eyes')
         expect(others.first).to_have_text("Has no camera")
     finally:
         node = house.nodes.pop("Stairs")
         node.terminate()
-        node.wait(10)
+        node.wait(PATIENCE_S)

@@ -17,13 +17,14 @@ from protocol.look import presets
 from protocol.look.weather import weathers
 from tests.e2e.conftest import Living
 from tests.e2e.house import GRANDMA
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 NATIVE = ROOT / ".venv-vision" / "bin" / "python"
 SIZE = (300, 400)
 SECONDS = 1.0
 MEAN_LIMIT, LARGEST_LIMIT = 1.0, 4.0
-DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, weather }) => {
+DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, turned, weather, mat }) => {
   const { Glass } = await import('/static/js/frame/glass.js');
   const { still } = await import('/static/js/frame/shot.js');
   const look = await (await fetch('/api/look')).json();
@@ -34,12 +35,13 @@ DRAW = """async ({ png, preset, width, height, seconds, layers, viewer, weather 
   };
   const picture = await decoded(png);
   const glass = Glass.open(Object.assign(document.createElement('canvas'), { width, height }), look);
+  glass.mat = mat;
   glass.load('base', picture, picture.width, picture.height);
   if (layers.length) glass.loadLayers(await Promise.all(layers.map(decoded)));
   const view = layers.length ? vista(...viewer, 1, 0, false) : STRAIGHT;
   const light = { look: look.presets[preset].values, brightness: 1, seconds };
   const sky = { kind: weather, amount: weather ? 1 : 0 };
-  glass.draw(still(), light, null, { view, layers: layers.length > 0 }, sky);
+  glass.draw(still(), light, null, { view, layers: layers.length > 0, turned }, sky);
   const rows = glass.readBack();
   glass.close();
   let text = '';
@@ -84,13 +86,18 @@ class Asked:
     weather: str = ""
     layers: tuple[Path, ...] = ()
     viewer: tuple[float, float] = (0.0, 0.0)
+    turned: tuple[float, float] = (0.0, 0.0)
+    mat: float = 0.0
 
 
 def drawn_natively(asked: Asked, picture: Path, out: Path) -> Image.Image:
     words = ["--preset", asked.preset, "--size", f"{SIZE[0]}x{SIZE[1]}", "--time", str(SECONDS), "--out", str(out)]
     words += ["--weather", asked.weather, "--view", *map(str, asked.viewer)]
+    words += ["--turn", *map(str, asked.turned), "--mat", str(asked.mat)]
     words += ["--layers", *map(str, asked.layers)] if asked.layers else []
-    subprocess.run([NATIVE, "-m", "frame_node.player.snapshot", str(picture), *words], check=True, cwd=ROOT, timeout=60)
+    subprocess.run(
+        [NATIVE, "-m", "frame_node.player.snapshot", str(picture), *words], check=True, cwd=ROOT, timeout=PATIENCE_S
+    )
     return Image.open(out).convert("RGB")
 
 
@@ -100,7 +107,13 @@ def drawn_by_browser(asked: Asked, picture: Path, page: Page, living: Living) ->
 
     page.goto(f"{living.house.url}/docs")
     size = {"width": SIZE[0], "height": SIZE[1], "seconds": SECONDS}
-    how = {"preset": asked.preset, "weather": asked.weather, "viewer": asked.viewer}
+    how = {
+        "preset": asked.preset,
+        "weather": asked.weather,
+        "viewer": asked.viewer,
+        "turned": asked.turned,
+        "mat": asked.mat,
+    }
     rows = page.evaluate(DRAW, {"png": text(picture), "layers": [text(layer) for layer in asked.layers], **size, **how})
     return Image.frombytes("RGBA", SIZE, base64.b64decode(rows)).convert("RGB")
 
@@ -130,6 +143,16 @@ def test_both_glasses_agree_on_the_weather(
     assert_alike(native, drawn_by_browser(asked, picture, page, living))
 
 
+def test_both_mats_have_the_same_bevel(picture: Path, page: Page, living: Living, tmp_path: Path) -> None:
+    asked = Asked("golden_hour", mat=0.12)
+    native = drawn_natively(asked, picture, tmp_path / "native.png")
+    flat = drawn_natively(replace(asked, preset="plain"), picture, tmp_path / "plain.png")
+    edge = round(0.12 * SIZE[0])
+    mat, upper, lower = (flat.getpixel((SIZE[0] // 2, y)) for y in (edge - 9, edge - 1, SIZE[1] - edge))
+    assert sum(upper) < sum(mat) - 60 < sum(lower) - 60, "lit from above"
+    assert_alike(native, drawn_by_browser(asked, picture, page, living))
+
+
 @pytest.mark.parametrize("viewer", [(-1.0, 0.0), (1.0, 0.5)])
 def test_both_glasses_are_the_same_window(
     viewer: tuple[float, float], picture: Path, layers: list[Path], page: Page, living: Living, tmp_path: Path
@@ -138,6 +161,20 @@ def test_both_glasses_are_the_same_window(
     native = drawn_natively(asked, picture, tmp_path / "native.png")
     straight = drawn_natively(replace(asked, viewer=(0.0, 0.0)), picture, tmp_path / "straight.png")
     assert sum(ImageStat.Stat(ImageChops.difference(native, straight)).mean) > 1.0, "nothing shifts"
+    assert_alike(native, drawn_by_browser(asked, picture, page, living))
+
+
+@pytest.mark.parametrize("turned", [(-0.03, 0.0), (0.03, 0.015)])
+def test_both_glasses_turn_the_head_alike_and_nothing_else(
+    turned: tuple[float, float], picture: Path, layers: list[Path], page: Page, living: Living, tmp_path: Path
+) -> None:
+    asked = Asked("plain", "", tuple(layers), turned=turned)
+    native = drawn_natively(asked, picture, tmp_path / "native.png")
+    straight = drawn_natively(replace(asked, turned=(0.0, 0.0)), picture, tmp_path / "straight.png")
+    left, top, right, bottom = ImageChops.difference(native, straight).point(lambda v: 255 * (v > 6)).getbbox()
+    width, height = SIZE
+    assert right - left > 0.2 * width and left > 0.2 * width and right < 0.8 * width, "the head, not what is beside it"
+    assert top > 0.1 * height and bottom < 0.7 * height, "nor what is below"
     assert_alike(native, drawn_by_browser(asked, picture, page, living))
 
 
@@ -189,7 +226,11 @@ def test_both_glasses_lay_the_same_patch_over(
     out, script = tmp_path / "native.png", ROOT / "tests" / "e2e" / "native_patch.py"
     words = [str(picture), str(sheet), str(out), str(tmp_path / "asked.json")]
     subprocess.run(
-        [NATIVE, str(script), *words], check=True, cwd=ROOT, timeout=60, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        [NATIVE, str(script), *words],
+        check=True,
+        cwd=ROOT,
+        timeout=PATIENCE_S,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     native = Image.open(out).convert("RGB")
 

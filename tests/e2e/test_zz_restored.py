@@ -12,12 +12,13 @@ from pathlib import Path
 
 from tests.e2e.conftest import Living
 from tests.e2e.house import JsonObject, frame_called
+from tests.patience import PATIENCE_S
 
 
 def kinframe(*words: str | Path) -> str:
     argv = [sys.executable, "-m", "protocol.runtime.cli", *map(str, words)]
     secret = {"KINFRAME_BACKUP_PASSPHRASE": "four words are better"}
-    done = subprocess.run(argv, capture_output=True, text=True, env={**os.environ, **secret}, timeout=120)
+    done = subprocess.run(argv, capture_output=True, text=True, env={**os.environ, **secret}, timeout=4 * PATIENCE_S)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -38,15 +39,14 @@ def test_frames_come_back_to_a_restored_house(living: Living) -> None:
     house.hub.data = new
     house.hub.start()
 
-    back = house.until("the frame", lambda now: frame_called(now, "Hallway")["online"] and now, 40)
+    back = house.until("the frame", lambda now: frame_called(now, "Hallway")["online"] and now)
     assert hanging(back) == hanging(before)
-    house.until("the render node", lambda now: any(node["online"] for node in now["render_nodes"]), 40)
-    house.until("Grandma", lambda now: frame_called(now, "Hallway")["state"] == "idle", 20)
+    house.until("the render node", lambda now: any(node["online"] for node in now["render_nodes"]))
+    house.until("Grandma", lambda now: frame_called(now, "Hallway")["state"] == "idle")
     known = {one["cue_id"] for one in house.look()["performances"]}
-    house.say("make grandma laugh")
 
     def laughed(now: JsonObject) -> bool:
         new_ones = [one for one in now["performances"] if one["cue_id"] not in known]
         return any(one["gesture"] == "laugh" and one["frame_name"] == "Hallway" for one in new_ones)
 
-    house.until("a laugh", laughed, 20)
+    house.say_until("make grandma laugh", laughed)

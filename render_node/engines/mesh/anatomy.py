@@ -13,11 +13,13 @@ from render_node.engines.mesh.raster import Field, blur, resize, smoothstep
 from render_node.ports import Mask, Points, Portrait
 
 RAYS = 96
-REACH_IN_BODY, REACH_BEHIND = 1.45, 1.22
-"""How far beyond the outline of the head the picture still gives way, in outline radii: neck and shoulders follow
-softly, the background as little as it can without tearing."""
-RELIEF = 1.6
-"""MediaPipe's landmarks are flatter than heads are: with this, five degrees of turn are measured as about five."""
+NECK = 1.0, 1.45
+HAT = 1.2, 1.7
+"""From where to where the person beyond the head's outline moves ever less, in outline radii: neck and shoulders
+follow softly, hair and hats that stand out go with the head. The background never moves: it is another picture."""
+RELIEF, SKULL = 1.35, 0.30
+"""How far the face comes forward, as a multiple of what the landmarks say, and the head with hair and hat besides, in
+IOD at its middle. Together, five degrees of turn are measured as about five."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,9 @@ def read_head(portrait: Portrait) -> Head:
         xs=xs,
         ys=ys,
         outline=outline.astype(np.float32),
-        weight=_weight(part, blur(matte, 0.12 * iod / step)),
-        depth=blur(_depth(xs, ys, points, outline) * smoothstep(1.02, 0.85, part), 0.06 * iod / step),
+        weight=_weight(xs, ys, centre, down, part),
+        depth=blur(_depth(xs, ys, points, outline) * smoothstep(1.02, 0.85, part), 0.06 * iod / step)
+        + SKULL * iod * np.maximum(1.0 - part * part, 0.0),
         matte=matte,
     )
 
@@ -78,9 +81,24 @@ def eye_distance(points: Points) -> float:
     return float(np.linalg.norm(points[left, :2] - points[right, :2]))
 
 
-def _weight(part: Field, body: Mask) -> Field:
-    behind, within = smoothstep(REACH_BEHIND, 1.0, part), smoothstep(REACH_IN_BODY, 1.0, part)
-    return cast(Field, behind + (within - behind) * body)
+def hill(head: Head, at: NDArray[np.float32], sigma: float) -> Field:
+    apart = (head.xs - at[0]) ** 2 + (head.ys - at[1]) ** 2
+    return cast(Field, np.exp(-apart / (2.0 * (sigma * head.iod) ** 2)).astype(np.float32))
+
+
+def face_axes(points: Points) -> NDArray[np.float32]:
+    """2 × 2 unit vectors: to the right along the eyes, and down."""
+    left, right = topology.OUTER_CORNERS
+    across = (points[right, :2] - points[left, :2]).astype(np.float64)
+    across /= np.linalg.norm(across)
+    return np.array([across, (-across[1], across[0])], dtype=np.float32)
+
+
+def _weight(xs: Field, ys: Field, centre: NDArray[np.float32], down: NDArray[np.float32], part: Field) -> Field:
+    below, aside = (xs - centre[0]) * down[0] + (ys - centre[1]) * down[1], np.hypot(xs - centre[0], ys - centre[1])
+    upward = smoothstep(0.45, -0.05, below / np.maximum(aside, 1.0))
+    high, low = (smoothstep(end, start, part) for start, end in (HAT, NECK))
+    return cast(Field, low + (high - low) * upward)
 
 
 def _angles() -> NDArray[np.floating]:

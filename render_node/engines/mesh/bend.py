@@ -12,21 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render_node.core.channels import COLUMN
-from render_node.engines.mesh import topology
-from render_node.engines.mesh.anatomy import Head
+from render_node.engines.mesh import mouth_bend, topology
+from render_node.engines.mesh.anatomy import Head, face_axes, hill
+from render_node.engines.mesh.calm import read_lips
 from render_node.engines.mesh.raster import Field, blur, look_up, smoothstep
 from render_node.ports import Points
 
-CORNER_OUT, CORNER_UP, CORNER_SIGMA = 0.085, 0.075, 0.16
-WIDE_OUT, WIDE_UP = 0.060, 0.008
-PUCKER_IN, PUCKER_FORWARD = 0.105, 0.022
+CORNER_OUT, CORNER_UP = 0.085, 0.075
 CHEEK_UP, CHEEK_SIGMA = 0.040, 0.20
 BROW_UP = 0.075
+LID_UP, LID_SIGMA = 0.030, 0.055
 BREATH_UP = 0.035
-INVERSION_STEPS = 4
+PIVOT = 0.30
+"""How far behind the plane of its outline the head turns, in IOD: the neck stands in its back half, so that what is
+seen of a head moves as a whole when it turns."""
+INVERSION_STEPS, DAMPED = 6, 0.8
+"""Where a cheek is stretched to twice its width, whole steps would swing about the answer and never come to rest."""
 
 
-EXPRESSIONS = ("smile", "brow", "breath", "wide", "pucker")
+EXPRESSIONS = ("smile", "brow", "breath", "wide", "pucker", "calm", "lids")
 """Channels that are one field each."""
 
 
@@ -36,12 +40,14 @@ class Bend:
     def __init__(self, head: Head, points: Points, *, glasses: bool) -> None:
         self._head = head
         turned = [head.weight * (head.xs - head.centre[0]), head.weight * (head.ys - head.centre[1])]
-        turned.append(head.weight * head.depth)
+        turned.append(head.weight * (head.depth + PIVOT * head.iod))
         zero = np.zeros_like(head.xs)
         fields = [np.stack([field, zero], axis=2) for field in turned]
         fields += [np.stack([zero, field], axis=2) for field in turned]
         fields += [_smile(head, points), _brow(head, points, glasses), _breath(head, points)]
-        fields += [_wide(head, points), _pucker(head, points)]
+        lips = read_lips(points, head.iod)
+        fields += [mouth_bend.wide(head, points), mouth_bend.pucker(head, lips), mouth_bend.calm(head, lips)]
+        fields.append(_lids(head, points))
         self._shape = (*head.xs.shape, 2)
         self._fields = np.stack(fields).reshape(len(fields), -1).astype(np.float32)
         self._cells = np.stack([head.xs, head.ys], axis=2)
@@ -58,7 +64,8 @@ class Bend:
         """Rows × columns × 2: the neutral position from which each cell's content comes."""
         position = self._cells
         for _ in range(INVERSION_STEPS):
-            position = self._cells - look_up(displacement, self._in_cells(position))
+            missed = self._cells - position - look_up(displacement, self._in_cells(position))
+            position = position + np.float32(DAMPED) * missed
         return position
 
     def moved(self, displacement: Field, at: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -79,49 +86,13 @@ def rotation(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
     return full[:2]
 
 
-def _hill(head: Head, at: NDArray[np.float32], sigma: float) -> Field:
-    apart = (head.xs - at[0]) ** 2 + (head.ys - at[1]) ** 2
-    return cast(Field, np.exp(-apart / (2.0 * (sigma * head.iod) ** 2)).astype(np.float32))
-
-
-def face_axes(points: Points) -> NDArray[np.float32]:
-    """2 × 2 unit vectors: to the right along the eyes, and down."""
-    left, right = topology.OUTER_CORNERS
-    across = (points[right, :2] - points[left, :2]).astype(np.float64)
-    across /= np.linalg.norm(across)
-    return np.array([across, (-across[1], across[0])], dtype=np.float32)
-
-
 def _smile(head: Head, points: Points) -> Field:
     across, down = face_axes(points)
     field = np.zeros((*head.xs.shape, 2), dtype=np.float32)
     for corner, cheek, side in zip(topology.MOUTH_CORNERS, topology.CHEEKS, (-1.0, 1.0), strict=True):
         pull = (CORNER_OUT * side * across - CORNER_UP * down) * head.iod
-        field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
-        field -= _hill(head, points[cheek, :2], CHEEK_SIGMA)[:, :, None] * (CHEEK_UP * head.iod * down)
-    return field
-
-
-def _wide(head: Head, points: Points) -> Field:
-    """The corners of the mouth apart, hardly up: a smile without joy."""
-    across, down = face_axes(points)
-    field = np.zeros((*head.xs.shape, 2), dtype=np.float32)
-    for corner, side in zip(topology.MOUTH_CORNERS, (-1.0, 1.0), strict=True):
-        pull = (WIDE_OUT * side * across - WIDE_UP * down) * head.iod
-        field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
-    return field
-
-
-def _pucker(head: Head, points: Points) -> Field:
-    """The corners together; the lips, which come forward, thicken away from the line between them."""
-    across, down = face_axes(points)
-    field = np.zeros((*head.xs.shape, 2), dtype=np.float32)
-    for corner, side in zip(topology.MOUTH_CORNERS, (-1.0, 1.0), strict=True):
-        pull = -PUCKER_IN * side * across * head.iod
-        field += _hill(head, points[corner, :2], CORNER_SIGMA)[:, :, None] * pull
-    for lip, side in zip(topology.OUTER_LIP_MIDDLES, (-1.0, 1.0), strict=True):
-        push = PUCKER_FORWARD * side * down * head.iod
-        field += _hill(head, points[lip, :2], 0.10)[:, :, None] * push
+        field += hill(head, points[corner, :2], mouth_bend.CORNER_SIGMA)[:, :, None] * pull
+        field -= hill(head, points[cheek, :2], CHEEK_SIGMA)[:, :, None] * (CHEEK_UP * head.iod * down)
     return field
 
 
@@ -140,10 +111,18 @@ def _brow(head: Head, points: Points, glasses: bool) -> Field:
         if glasses:
             still, free = brow_high, brow_high - 0.16 * head.iod
         line = points[list(brow[:5]), :2] - (0.10 * head.iod * down if glasses else 0.0)
-        hills = np.max([_hill(head, point, 0.15) for point in line], axis=0)
+        hills = np.max([hill(head, point, 0.15) for point in line], axis=0)
         lift = np.maximum(lift, hills * smoothstep(still, free, depth))
     lift = blur(lift.astype(np.float32), 0.05 * head.iod / head.step)
     return cast(Field, -lift[:, :, None] * (BROW_UP * head.iod) * down)
+
+
+def _lids(head: Head, points: Points) -> Field:
+    """Up in the middle of each upper lid, so that more of the iris is seen; rims of glasses are too far to bend."""
+    _, down = face_axes(points)
+    lids = (points[list(lid[3:6]), :2] for lid in (topology.LEFT_UPPER_LID, topology.RIGHT_UPPER_LID))
+    lift = np.max([hill(head, point, LID_SIGMA) for lid in lids for point in lid], axis=0)
+    return cast(Field, -lift[:, :, None] * (LID_UP * head.iod) * down)
 
 
 def _breath(head: Head, points: Points) -> Field:

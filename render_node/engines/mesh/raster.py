@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
@@ -12,6 +12,8 @@ from render_node.ports import Image
 
 Field = NDArray[np.float32]
 """Height × width, or height × width × 2 when each cell holds x and y."""
+
+Raster = TypeVar("Raster", Image, Field)
 
 _ONE_MAP = cast(Field, None)
 """OpenCV takes x and y as two maps, or as one with two channels: we give one. (An empty second array never returns.)"""
@@ -40,9 +42,9 @@ def look_up(field: Field, at: Field) -> Field:
     return cast(Field, cv2.remap(field, at, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
-def sample(image: Image, at: Field) -> Image:
-    """The image at positions in pixels (height × width × 2), linear, mirrored beyond its edges."""
-    return cast(Image, cv2.remap(image, at, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
+def sample(image: Raster, at: Field) -> Raster:
+    """The image, or the mask, at positions in pixels (height × width × 2), linear, mirrored beyond its edges."""
+    return cast(Raster, cv2.remap(image, at, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
 
 
 def sample_sharp(image: Image, at: Field) -> Image:
@@ -53,6 +55,11 @@ def sample_sharp(image: Image, at: Field) -> Image:
 def mix(below: Image, above: Image, alpha: Field) -> Image:
     """``above`` over ``below``; alpha is height × width, 0..1."""
     return cast(Image, cv2.blendLinear(above, below, alpha, np.float32(1.0) - alpha))
+
+
+def added(image: Image, more: Image, even: int) -> Image:
+    """The sum, where ``even`` in ``more`` stands for nothing."""
+    return cast(Image, cv2.addWeighted(image, 1.0, more, 1.0, -float(even)))
 
 
 def mean_difference(one: Image, other: Image) -> float:

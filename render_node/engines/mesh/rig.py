@@ -16,8 +16,9 @@ from render_node.engines.mesh.anatomy import read_head
 from render_node.engines.mesh.bend import Bend
 from render_node.engines.mesh.eye import Eye, EyeCommand
 from render_node.engines.mesh.glasses import wears_glasses
-from render_node.engines.mesh.mouth import Mouth
-from render_node.engines.mesh.raster import Field, enlarge, resize, sample
+from render_node.engines.mesh.mouth import Mouth, MouthCommand
+from render_node.engines.mesh.plate import EVEN, taken_apart
+from render_node.engines.mesh.raster import Field, added, enlarge, mix, resize, sample
 from render_node.engines.mesh.rows import RowMaker
 from render_node.ports import Image, Mask, Portrait
 
@@ -38,7 +39,8 @@ class MeshRig:
         self._step = head.step
         self._depth = head.depth
         self._bend = Bend(head, points, glasses=wears_glasses(portrait.image, points))
-        self._picture = enlarge(portrait.image, ENLARGED, CRISP)
+        self._plate = taken_apart(portrait)
+        self._picture = enlarge(self._plate.person, ENLARGED, CRISP)
         large = (points[:, :2] + 0.5) * ENLARGED - 0.5
         unit = head.iod * ENLARGED
         self._eyes = tuple(
@@ -62,6 +64,10 @@ class MeshRig:
         return self._rows.head
 
     @property
+    def background(self) -> Image:
+        return self._plate.background
+
+    @property
     def relief(self) -> Mask:
         rows, columns = self._depth.shape
         step = int(self._step)
@@ -82,8 +88,9 @@ class MeshRig:
             command = EyeCommand(value[side], value["gaze_x"], value["gaze_y"], value["squint"])
             if not command.at_rest:
                 drawn.append((eye.window, eye.drawn(command)))
-        if value["jaw"] or value["lipclose"]:
-            drawn.append((self._mouth.window, self._mouth.drawn(value["jaw"], value["lipclose"])))
+        mouth = MouthCommand(*(value[name] for name in ("jaw", "lipclose", "pucker", "calm", "bare")))
+        if not mouth.at_rest:
+            drawn.append((self._mouth.window, self._mouth.drawn(mouth)))
         if not drawn:
             return self._picture
         picture = self._picture.copy()
@@ -95,4 +102,6 @@ class MeshRig:
         step = int(self._step)
         rows, columns = displacement.shape[:2]
         at = resize(self._bend.sources(displacement), columns * step, rows * step)[: self._height, : self._width]
-        return sample(picture, cast(Field, (at + np.float32(0.5)) * np.float32(ENLARGED) - np.float32(0.5)))
+        large = cast(Field, (at + np.float32(0.5)) * np.float32(ENLARGED) - np.float32(0.5))
+        matte, fringe = sample(self._plate.matte, at), sample(self._plate.fringe, at)
+        return added(mix(self._plate.background, sample(picture, large), matte), fringe, EVEN)

@@ -14,7 +14,7 @@ from render_node.engines.mesh.mouth import JAW_DOWN
 from render_node.engines.mesh.raster import Field, mean_difference
 from render_node.ports import Image, Points
 
-MOUTHING = ("smile", "jaw", "lipclose", "wide", "pucker")
+MOUTHING = ("smile", "jaw", "lipclose", "wide", "pucker", "calm", "bare")
 """Channels that give the mouth another shape."""
 MARGIN = 0.06
 """Around eyes, mouth and head, in IOD."""

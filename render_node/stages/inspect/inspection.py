@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render_node.core.agreement import Curves, agreement, sampled, smoothed
 from render_node.core.face_shape import MEASURABLE, shape
@@ -29,6 +31,9 @@ SLIGHT = 6.0
 """Degrees peak to peak: below, blinks and glances pull at the landmarks nearly as much as the head's own motion."""
 ONSET = 12
 """Images in which a motion sets in."""
+JAW_OPENS, BARE_OPENS = 0.16, 0.035
+"""How far lips part at full jaw, and when the upper one rises, in eye distances: what closing an open mouth takes away
+is counted in the same unit."""
 SOFTEST = 10.0
 """Percentile of sharpness that is judged: one soft image in a quick turn is not seen, a soft clip is."""
 
@@ -42,7 +47,7 @@ class Inspection:
         self._iod = eye_distance(face.points)
         self._motion = motion
         self._likeness = Likeness(self._photo, face.points)
-        self._surroundings = Surroundings(self._photo, matte)
+        self._surroundings = Surroundings(self._photo, matte, self._iod)
         self._close_up = CloseUp(face, follower)
         moved = [motion.channel(name) for name in MEASURABLE if motion.swing(name) > 0.0]
         self._looks = frozenset(range(len(motion))) if motion.names else sampled(len(motion), LOOK_EVERY, moved)
@@ -53,6 +58,7 @@ class Inspection:
         self._count = self._looked = 0
         self._steps: list[float] = []
         self._background: list[float] = []
+        self._bends: list[float] = []
         self._structure: list[float] = []
         self._sharpness: dict[int, float] = {}
         self._found: dict[int, Points] = {}
@@ -80,6 +86,8 @@ class Inspection:
         self._newest, self._newest_face = luma, face
         if (change := self._surroundings.change(luma)) is not None:
             self._background.append(change)
+        if not self._motion.names and (bend := self._surroundings.bend(luma)) is not None:
+            self._bends.append(bend)
         if index in self._looks:
             self._look(index, image, luma)
 
@@ -96,8 +104,8 @@ class Inspection:
         """Everything that was measured, by name; what does not apply to this clip is left out.
 
         ``size`` and ``images_missing``; ``eye_distance`` in pixels; ``face_found``, a fraction of the close looks;
-        ``seam``, ``neutral``, ``background``, ``jump`` in grey levels; ``likeness``, ``sharpness``, ``onset``; for each
-        declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for blinks ``.open``. An
+        ``seam``, ``neutral``, ``background``, ``bend``, ``jump`` in grey levels; ``likeness``, ``sharpness``,
+        ``onset``; for each declared channel ``.r`` (or ``.slight_r``), ``.gain``, ``.swing``, for blinks ``.open``. An
         atlas has no seam; its channels have ``.set_r``, and its shut mouths ``shut``.
         """
         result = {"size": self._size, "images_missing": float(len(self._motion) - self._count)}
@@ -112,6 +120,8 @@ class Inspection:
             result |= self._seams(rendered_steps)
         if self._background:
             result["background"] = max(self._background)
+        if self._bends:
+            result["bend"] = max(self._bends)
         if self._structure:
             result["likeness"] = min(self._structure)
             result["sharpness"] = float(np.percentile(list(self._sharpness.values()), SOFTEST))
@@ -142,18 +152,29 @@ class Inspection:
         found = [points for look, points in self._found.items() if closed[look]]
         return {"shut": max(measure(points, points).mouth_opening for points in found)} if found else {}
 
+    def _told(self, channel: str) -> NDArray[np.float32]:
+        """The command as it shows in a face: lips also part when the upper one rises, and open by less when those of
+        the photo close."""
+        told = self._motion.channel(channel)
+        if channel != "jaw":
+            return told
+        apart = measure(self._found[0], self._found[0]).mouth_opening
+        bared, closed = self._motion.channel("bare") * np.float32(BARE_OPENS), self._motion.channel("lipclose")
+        return cast(NDArray[np.float32], told + (bared - closed * np.float32(apart)) / np.float32(JAW_OPENS))
+
     def _obedience(self, channel: str) -> dict[str, float]:
         if 0 not in self._found or len(self._found) < LEAST_LOOKS:
             return {}
         looks = sorted(self._found)
         measured = np.array([shape(self._found[look], self._found[0])[channel] for look in looks])
         slow = channel in SLOW
-        r, gain = agreement(self._motion.channel(channel)[looks], smoothed(measured) if slow else measured)
+        told = self._told(channel)[looks]
+        r, gain = agreement(told, smoothed(measured) if slow else measured)
         slight = slow and self._motion.swing(channel) < SLIGHT
         kind = "set_r" if self._motion.names else "slight_r" if slight else "r"
         result = {f"{channel}.{kind}": r, f"{channel}.gain": gain}
         result[f"{channel}.swing"] = float(np.ptp(measured))
-        command = tuple(float(value) for value in self._motion.channel(channel)[looks])
+        command = tuple(float(value) for value in told)
         self.curves.append(Curves(channel, tuple(looks), command, tuple(float(value) for value in measured)))
         if channel.startswith("blink"):
             result[f"{channel}.open"] = 1.0 - float(measured.max())

@@ -16,7 +16,7 @@ from render_node.stages.film import Film
 from render_node.stages.inspect.inspection import LOOK_EVERY, Inspection
 from render_node.stages.stage import Artifacts, Stage
 
-VERSION = "3"
+VERSION = "5"
 
 
 class InspectStage(Stage):

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import TypeVar
 
 import pytest
@@ -32,6 +33,7 @@ from protocol.runtime.clock import SystemClock, monotonic_ns
 from protocol.words import ClipId, CueId
 from tests.clips import HEIGHT, PORTRAIT, WIDTH, MadeClip, make_portrait
 from tests.frame_fakes import OpenInbox
+from tests.patience import PATIENCE_S, undisturbed_async
 
 M = TypeVar("M", bound=Message)
 MS = 1_000_000
@@ -42,13 +44,14 @@ class Controller:
 
     def __init__(self, player: PlayerPort, inbox: OpenInbox, made: dict[str, MadeClip]) -> None:
         self.player, self._inbox, self.made = player, inbox, made
+        self._names = count(1)
 
-    def said(self, kind: type[M]) -> list[M]:
+    def said(self, kind: type[M] | tuple[type[M], ...]) -> list[M]:
         said = (event.message for event in self._inbox.events if isinstance(event, PlayerSaid))
         return [message for message in said if isinstance(message, kind)]
 
-    async def until(self, kind: type[M], fits: Callable[[M], bool] = lambda _: True) -> M:
-        async with asyncio.timeout(20):
+    async def until(self, kind: type[M] | tuple[type[M], ...], fits: Callable[[M], bool] = lambda _: True) -> M:
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 if found := [message for message in self.said(kind) if fits(message)]:
                     return found[-1]
@@ -57,13 +60,15 @@ class Controller:
     async def hang(self, *gestures: str) -> Hung:
         before = len(self.said(Hung))
         await self.player.tell(Hang(portrait=PORTRAIT, clips=tuple(self.made[name].playable for name in gestures)))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.said(Hung)) == before:
                 await asyncio.sleep(0.01)
         return self.said(Hung)[-1]
 
-    async def cue(self, name: str, gesture: str = "greet", in_ms: float = 300, expires_ms: float = 5_000) -> PlayCue:
-        now = monotonic_ns()
+    async def cue(
+        self, name: str, gesture: str = "greet", in_ms: float = 300, expires_ms: float = 90_000, now: int | None = None
+    ) -> PlayCue:
+        now = monotonic_ns() if now is None else now
         order = PlayCue(
             cue_id=CueId(name),
             clip=self.made[gesture].record.clip if gesture in self.made else ClipId(gesture),
@@ -75,6 +80,20 @@ class Controller:
 
     async def turned_down(self, name: str) -> str:
         return (await self.until(CueTurnedDown, lambda said: said.cue_id == name)).code
+
+    async def ended(self, order: PlayCue) -> Performed | CueTurnedDown:
+        """A player that stood still when it should have begun turns its cue down."""
+        return await self.until((Performed, CueTurnedDown), lambda said: said.cue_id == order.cue_id)
+
+    async def performed(self, gesture: str = "greet", in_ms: float = 300) -> tuple[PlayCue, Performed]:
+        """A cue that was performed, of several the first."""
+
+        async def attempt() -> tuple[PlayCue, Performed | CueTurnedDown]:
+            order = await self.cue(f"c{next(self._names)}", gesture, in_ms)
+            await self.player.tell(order)  # a message that came twice
+            return order, await self.ended(order)
+
+        return await undisturbed_async(attempt, lambda tried: isinstance(tried[1], Performed))  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="module")
@@ -145,19 +164,18 @@ async def test_what_hangs_can_be_cued_and_nothing_does_without_an_idle_clip(cont
 
 async def test_a_cue_is_performed_once_and_not_before_its_time(controller: Controller) -> None:
     await controller.hang("idle", "greet")
-    order = await controller.cue("c1")
-    await controller.player.tell(order)  # a message that came twice
-    done = await controller.until(Performed)
+    order, done = await controller.performed()
     performing = await controller.until(NowShowing, lambda said: said.state == "performing")
-    assert (performing.cue_id, performing.clip, performing.portrait) == ("c1", order.clip, PORTRAIT)
-    assert done.cue_id == "c1" and not done.cancelled
+    assert (performing.cue_id, performing.clip, performing.portrait) == (order.cue_id, order.clip, PORTRAIT)
+    assert not done.cancelled
     assert order.start_ns - 20 * MS <= done.started_ns < done.ended_ns  # to the nearest refresh of the panel
     assert done.settled_ns <= done.started_ns
     assert done.presented + done.dropped == controller.made["greet"].record.images
     await controller.player.tell(order)
-    assert (await controller.cue("c2", "unknown")) and await controller.turned_down("c2") == "playback.no_clip"
-    assert [said.cue_id for said in controller.said(Performed)] == ["c1"]
-    assert [said.cue_id for said in controller.said(CueTurnedDown)] == ["c2"]
+    await controller.cue("unknown", "unknown")
+    assert await controller.turned_down("unknown") == "playback.no_clip"
+    assert [said.cue_id for said in controller.said(Performed)] == [order.cue_id]
+    assert [said.cue_id for said in controller.said(CueTurnedDown)].count("unknown") == 1
 
 
 async def test_what_cannot_be_performed_is_turned_down_and_why(controller: Controller) -> None:
@@ -166,12 +184,13 @@ async def test_what_cannot_be_performed_is_turned_down_and_why(controller: Contr
     await controller.hang("idle", "greet", "nod")
     await controller.cue("late", in_ms=-2_000, expires_ms=-1_000)
     assert await controller.turned_down("late") == "playback.expired"
-    await controller.cue("never", in_ms=2_000, expires_ms=1_000)
+    await controller.cue("never", in_ms=20_000, expires_ms=10_000)
     assert await controller.turned_down("never") == "playback.expired"
     await controller.cue("idling", "idle")
     assert await controller.turned_down("idling") == "playback.no_clip"
-    await controller.cue("first", in_ms=1_500)
-    await controller.cue("meanwhile", "nod", in_ms=2_000)
+    now = monotonic_ns()
+    await controller.cue("first", in_ms=30_000, now=now)
+    await controller.cue("meanwhile", "nod", in_ms=30_500, now=now)
     assert await controller.turned_down("meanwhile") == "playback.busy"
 
 
@@ -185,17 +204,24 @@ async def test_cues_are_cancelled_one_by_one_or_all(controller: Controller) -> N
     await controller.player.tell(CancelCue())
     assert [await controller.turned_down(name) for name in ("c0", "c2")] == ["playback.cancelled"] * 2
     assert len(controller.said(CueTurnedDown)) == 3
-    await controller.cue("c4", "nod")
-    assert (await controller.until(Performed)).cue_id == "c4"
+    await controller.performed("nod")
 
 
 async def test_a_performance_that_is_cancelled_was_performed_in_part(controller: Controller) -> None:
     await controller.hang("idle", "greet")
-    await controller.cue("c1", in_ms=300)
-    await controller.until(NowShowing, lambda said: said.state == "performing")
-    await controller.player.tell(CancelCue(cue_id=CueId("c1")))
-    done = await controller.until(Performed)
-    assert done.cue_id == "c1" and done.cancelled
+    names = count(1)
+
+    def begun(order: PlayCue, said: NowShowing | CueTurnedDown) -> bool:
+        return said.cue_id == order.cue_id and (isinstance(said, CueTurnedDown) or said.state == "performing")
+
+    async def cancelled() -> Performed | CueTurnedDown:
+        order = await controller.cue(f"c{next(names)}", in_ms=300)
+        await controller.until((NowShowing, CueTurnedDown), lambda said: begun(order, said))
+        await controller.player.tell(CancelCue(cue_id=order.cue_id))
+        return await controller.ended(order)
+
+    done = await undisturbed_async(cancelled, lambda done: isinstance(done, Performed) and done.cancelled)
+    assert isinstance(done, Performed)
     assert done.presented < controller.made["greet"].record.images
     await controller.until(NowShowing, lambda said: said is controller.said(NowShowing)[-1] and said.state == "idle")
 

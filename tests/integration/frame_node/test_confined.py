@@ -12,6 +12,7 @@ import pytest
 from protocol.errors import MessageTooLarge
 from protocol.messages.eyes import EYES_PIPE, LIMIT_BYTES, EyesOpened, EyesSeen
 from protocol.runtime.child import Child
+from tests.patience import PATIENCE_S
 
 TRY = """
 import errno, os, socket, sys, threading
@@ -105,7 +106,7 @@ async def test_real_eyes_have_no_network_and_see_a_drawn_viewer_come_and_wave() 
     child = await Child.start(argv, EYES_PIPE, {"OPENBLAS_NUM_THREADS": "1", "GLOG_minloglevel": "3"})
     kinds: list[str] = []
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             async for message in child.messages():
                 if isinstance(message, EyesOpened):
                     assert message.confined in ("both", "filter")

@@ -16,9 +16,17 @@ from frame_node.doctor import checks
 from frame_node.doctor.case import FrameCase
 from frame_node.settings import EyesSettings, FrameSettings, HubSettings, PanelSettings, StoreSettings
 from protocol.credential import Credential, encode_credential
+from protocol.runtime.doctor import reach
 from protocol.runtime.doctor.findings import examine
 from protocol.words import NodeId
 from tests.clips import MadeClip
+from tests.patience import PATIENCE_S
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked here answers, if on a busy machine perhaps not within a doctor's patience."""
+    monkeypatch.setattr(reach, "PATIENCE_S", PATIENCE_S)
 
 
 class Silent(BaseHTTPRequestHandler):

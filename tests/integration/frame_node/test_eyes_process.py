@@ -19,6 +19,7 @@ from frame_node.services.eyes_process import EyesProcess
 from frame_node.settings import EyesSettings
 from protocol.runtime.clock import SystemClock
 from tests.frame_fakes import OpenInbox
+from tests.patience import PATIENCE_S
 
 BEGIN = """
 import socket, struct, sys, time
@@ -53,7 +54,7 @@ async def kept(inbox: OpenInbox) -> AsyncIterator[None]:
             await task
 
 
-async def until(inbox: OpenInbox, fits: Callable[[list[object]], bool], seconds: float = 20.0) -> None:
+async def until(inbox: OpenInbox, fits: Callable[[list[object]], bool], seconds: float = PATIENCE_S) -> None:
     async with asyncio.timeout(seconds):
         while not fits(list(inbox.events)):
             await asyncio.sleep(0.02)
@@ -94,7 +95,7 @@ async def test_who_talks_too_much_is_heard_twenty_times_a_second(child: Callable
     async with kept(inbox):
         await until(inbox, lambda events: bool(events))
         began, before = time.perf_counter(), len(inbox.events)
-        await asyncio.sleep(3.0)
+        await until(inbox, lambda events: len(events) - before > 3 * MOST_PER_S)
         heard = sum(isinstance(event, EyesSaid) for event in inbox.events[before:])
         lasted = time.perf_counter() - began
     assert 0 < heard <= MOST_PER_S * (lasted + 1.0)

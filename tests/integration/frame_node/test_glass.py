@@ -22,7 +22,7 @@ from frame_node.player.scene import Mat, Scene
 from frame_node.player.shelf import Shelf, ShelvedClip
 from frame_node.player.snapshot import Wish, render
 from frame_node.player.window import Window, save_png
-from protocol.look import look, presets
+from protocol.look import Source, look, presets
 from protocol.look.weather import weathers
 from protocol.track import Box
 from protocol.words import CueId
@@ -65,6 +65,27 @@ def test_an_unwarped_plain_image_is_the_decoded_image(window: Window, made: dict
     difference = np.abs(pixels(glass) - planes)
     # The reference takes the nearest chroma sample, the glass interpolates: colour edges differ a little.
     assert difference.mean() <= 1.0 and difference.max() <= 10.0
+
+
+def test_what_is_uploaded_as_pixels_looks_as_what_is_uploaded_as_planes(made: dict[str, MadeClip]) -> None:
+    drawn: dict[Source, list[Grey]] = {"yuv": [], "rgb": []}
+    for source, pictures in drawn.items():
+        opened = Window("offscreen", (WIDTH, HEIGHT), "test")
+        glass = Glass(WIDTH, HEIGHT, source)
+        shelf, repertoire = put_on_shelf(made)
+        first, later = (shelf.image(Still(repertoire.idle, number)) for number in (0, 30))
+        glass.upload_layers(first, later, later)
+        glass.upload("base", first)
+        glass.upload("over", later)
+        glass.set({"u_mix": (0.4,), "u_parallax": (0.04, 0.02)})
+        for layers, one_image in ((False, True), (False, False), (True, True)):
+            glass.draw(one_image=one_image, layers=layers)
+            pictures.append(pixels(glass))
+        opened.close()
+    for planes, packed in zip(drawn["yuv"], drawn["rgb"], strict=True):
+        difference = np.abs(planes - packed)
+        # Colours beyond sRGB are cut off before interpolation in one, behind it in the other: at hard edges it shows.
+        assert difference.mean() <= 1.0 and np.percentile(difference, 99.9) <= 8.0
 
 
 @pytest.mark.parametrize("preset", ["plain", "candle"])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from protocol.messages import Hello, Performance, Showing, StoreReport
+from protocol.messages import Hello, Showing, StoreReport
 from tests.clips import MadeClip
-from tests.frame_peers import HubVoice, blob_server, blobs_of, frame_process, manifest_of, mosquitto
+from tests.frame_peers import HubVoice, blob_server, blobs_of, frame_process, is_sure, manifest_of, mosquitto, on_time
 from tests.older_node import speaking_as_older
 
 
@@ -25,8 +25,7 @@ async def test_a_frame_performs_for_the_hub_of_the_release_before(
             hub.manifest = manifest_of(made)
             hello = await hub.until(Hello, lambda said: said.capabilities.width > 0)
             await hub.until(StoreReport, lambda said: len(said.ready) == len(made))
-            await hub.until(Showing, lambda said: said.state == "idle" and said.offset_uncertainty_ms is not None)
+            await hub.until(Showing, lambda said: said.state == "idle" and is_sure(said))
             greet = made["greet"]
-            await hub.cue(hello.node_id, greet, "c1", lead_ms=800.0)
-            done = await hub.until(Performance)
+            _, done = await on_time(hub, hello.node_id, greet, "c", lead_ms=800.0)
             assert (done.first, done.last) == (greet.record.neutral, greet.record.neutral_end)

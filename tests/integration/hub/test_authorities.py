@@ -41,6 +41,7 @@ TABLE: dict[str, set[str]] = {
     "PATCH /api/subjects/{subject}": FAMILY,
     "DELETE /api/subjects/{subject}": FAMILY,
     "PUT /api/frames/{frame}/placement": FAMILY,
+    "PUT /api/frames/{frame}/panel": FAMILY,
     "DELETE /api/frames/{frame}": FAMILY,
     "POST /api/jobs/{job}/cancel": FAMILY,
     "POST /api/portraits": FAMILY,

@@ -34,6 +34,7 @@ from hub.errors import DiskFull
 from protocol.errors import KinframeError
 from protocol.words import blob_hash
 from tests.hub_process import HubProcess, running_hub
+from tests.patience import PATIENCE_S
 
 PHOTO = Path(__file__).parents[3] / "demo" / "photos" / "grace-hopper.jpg"
 WORDS = "four words are better"
@@ -56,9 +57,7 @@ def backed(tmp_path_factory: pytest.TempPathFactory) -> Backed:
     with running_hub(folder) as hub:
         for name in ("Grandma", "Eileen"):
             httpx.post(f"{hub.url}/api/subjects", json={"name": name}).raise_for_status()
-            sent = httpx.post(
-                f"{hub.url}/api/portraits", params={"subject": name}, content=PHOTO.read_bytes(), timeout=20
-            )
+            sent = httpx.post(f"{hub.url}/api/portraits", params={"subject": name}, content=PHOTO.read_bytes())
             sent.raise_for_status()
         trust = hub.data / "trust" / "issued"
         trust.mkdir(parents=True, exist_ok=True)
@@ -264,7 +263,7 @@ def test_while_the_house_changes_every_backup_is_of_one_moment(tmp_path: Path) -
     photo, over = PHOTO.read_bytes(), threading.Event()
 
     def family(hub: HubProcess, name: str) -> None:
-        with httpx.Client(base_url=hub.url, timeout=20) as http:
+        with httpx.Client(base_url=hub.url) as http:
             for turn in itertools.count():
                 if over.is_set():
                     return
@@ -345,7 +344,12 @@ def test_a_full_disk_is_said(backed: Backed, tmp_path: Path, monkeypatch: pytest
 def kinframe(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, "-m", "protocol.runtime.cli", *words]
     return subprocess.run(
-        argv, capture_output=True, text=True, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, timeout=60
+        argv,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        timeout=PATIENCE_S,
     )
 
 

@@ -20,6 +20,7 @@ from tests.hub_process import HubProcess, running_hub
 from tests.paired import browser_cookie, login, paired
 from tests.photos_bad import BAD, gradient, saved
 from tests.samples import SAMPLES
+from tests.storms_hub import family_of
 from tests.unit.hub.core.houses import hello
 
 
@@ -27,9 +28,9 @@ from tests.unit.hub.core.houses import hello
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     with running_hub(tmp_path_factory.mktemp("bad")) as process:
         httpx.post(f"{process.url}/api/subjects", json={"name": "Grandma"}).raise_for_status()
-        pids = {each.pid for each in process.family()}
+        pids = family_of(process)
         yield process
-        assert pids <= {each.pid for each in process.family()}, "somebody died of it"
+        assert pids <= family_of(process), "somebody died of it"
 
 
 def error(response: httpx.Response) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def error(response: httpx.Response) -> dict[str, Any]:
 
 
 def send_photo(hub: HubProcess, data: bytes, subject: str = "Grandma") -> httpx.Response:
-    return httpx.post(f"{hub.url}/api/portraits", params={"subject": subject}, content=data, timeout=60)
+    return httpx.post(f"{hub.url}/api/portraits", params={"subject": subject}, content=data)
 
 
 @pytest.mark.parametrize("what", BAD)
@@ -51,7 +52,7 @@ def test_bad_photos(hub: HubProcess, what: str) -> None:
     found = error(response)
     assert (found["code"], response.status_code) == (code, status)
     assert found["trace"] in hub.log.read_text()
-    said = [entry for entry in hub.house()["activity"] if entry["trace"] == found["trace"]]
+    said = hub.wait(lambda: [entry for entry in hub.house()["activity"] if entry["trace"] == found["trace"]])
     assert [entry["code"] for entry in said] == [code]
     assert hub.house()["portraits"] == []
 
@@ -69,7 +70,7 @@ def test_an_upload_that_is_too_large_is_stopped_early(hub: HubProcess) -> None:
         for _ in range(60):
             yield b"\0" * (1 << 20)
 
-    chunked = httpx.post(f"{hub.url}/api/portraits", params={"subject": "Grandma"}, content=endless(), timeout=60)
+    chunked = httpx.post(f"{hub.url}/api/portraits", params={"subject": "Grandma"}, content=endless())
     assert error(chunked)["code"] == "photo.too_large"
     assert hub.health()["resident_mb"] < 160
     assert not list((hub.data / "uploads").iterdir())
@@ -103,6 +104,11 @@ def test_an_upload_cut_off_half_way(hub: HubProcess) -> None:
         ("POST", "/api/jobs/none/cancel", None, "house.unknown_job", 404),
         ("PUT", "/api/look", {"preset": "disco"}, "look.unknown_preset", 404),
         ("PUT", "/api/look", {"brightness": 101}, "api.invalid", 422),
+        ("PUT", "/api/look", {"quiet": "22:30"}, "api.invalid", 422),
+        ("PUT", "/api/frames/none/panel", {"mat": 0.1}, "house.unknown_frame", 404),
+        ("PUT", "/api/frames/none/panel", {"mat": 0.5}, "api.invalid", 422),
+        ("PUT", "/api/frames/none/panel", {"mat_colour": "red"}, "api.invalid", 422),
+        ("PUT", "/api/frames/none/panel", {"weather": "hail"}, "look.unknown_weather", 404),
         ("POST", "/api/commands", {}, "api.invalid", 422),
         ("POST", "/api/commands", {"command": {"action": "explode"}}, "command.invalid", 400),
         ("POST", "/api/commands", {"command": {"action": "perform", "level": 3}}, "command.invalid", 400),

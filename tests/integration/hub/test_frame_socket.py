@@ -15,6 +15,7 @@ from protocol.codec import WIRE
 from protocol.messages import Message
 from tests.hub_process import HubProcess, running_hub
 from tests.paired import browser_cookie, owner, paired
+from tests.patience import PATIENCE_S
 from tests.unit.hub.core.houses import hello
 
 
@@ -35,7 +36,7 @@ async def say(socket: ClientConnection, message: Message) -> None:
 async def farewell(socket: ClientConnection) -> tuple[int, str, list[dict[str, Any]]]:
     """How the hub closes, and what it said before."""
     said: list[dict[str, Any]] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         try:
             while True:
                 said.append(json.loads(await socket.recv()))

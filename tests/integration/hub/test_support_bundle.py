@@ -20,6 +20,7 @@ from hub.doctor.masks import Scrubber, masked_log, masked_metrics
 from protocol.runtime.log import configure_logging
 from protocol.words import NodeId, SubjectId, TraceId
 from tests.hub_process import HubProcess, running_hub
+from tests.patience import PATIENCE_S
 
 SUBJECT, ALIAS, FRAME, ROOM = "Zaphirine Quandt", "Omi Zaph", "Quandt Corridor", "Blaubart chamber"
 UTTERANCE = "tell wilbur that the safe is behind the clock"
@@ -117,7 +118,7 @@ def made(folder: Path, hub: HubProcess) -> Path:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stderr
     return folder / "help.zip"

@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE_S
+
 HOUSE = Path(__file__).parents[2] / "data" / "house.toml"
 COMMAND = [sys.executable, "-m", "protocol.runtime.cli", "understand", "--house"]
 
 
 def understand(text: bytes, house: Path = HOUSE) -> list[dict[str, Any]]:
-    done = subprocess.run([*COMMAND, str(house)], input=text, capture_output=True, timeout=30, check=True)
+    done = subprocess.run([*COMMAND, str(house)], input=text, capture_output=True, timeout=PATIENCE_S, check=True)
     assert done.stderr == b""
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
@@ -65,13 +67,13 @@ def test_an_answer_comes_before_the_next_line() -> None:
         assert json.loads(process.stdout.readline())["commands"][0]["action"] in ("stop", "goodnight")
     process.stdin.close()
     process.stdout.close()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE_S) == 0
 
 
 def test_a_broken_house_is_refused_with_its_path(tmp_path: Path) -> None:
     house = tmp_path / "house.toml"
     house.write_text('[[subjects]]\nname = "Ann"\n[[subjects]]\nkind = "pet"\n')
-    done = subprocess.run([*COMMAND, str(house)], input=b"wave\n", capture_output=True, timeout=30, check=False)
+    done = subprocess.run([*COMMAND, str(house)], input=b"wave\n", capture_output=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 2
     assert done.stdout == b""
     assert "settings.invalid: house.subjects[1].name: missing" in done.stderr.decode()

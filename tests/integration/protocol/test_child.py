@@ -18,6 +18,7 @@ from protocol.errors import ChildGone, MessageMalformed
 from protocol.messages import ClockAsk
 from protocol.runtime.child import Child, ChildPipe
 from protocol.words import NodeId
+from tests.patience import PATIENCE_S
 
 ECHO = """
 from protocol.codec import WIRE
@@ -35,7 +36,7 @@ from protocol.messages import ClockAsk
 from protocol.runtime.child import ChildPipe
 pipe = ChildPipe.from_environment(WIRE)
 pipe.send(ClockAsk(node_id="deaf", sent=1.0))
-time.sleep(60)
+time.sleep(600)
 """
 GARBAGE = """
 import os
@@ -58,7 +59,7 @@ def ask(number: float) -> ClockAsk:
 
 
 async def test_messages_go_there_and_back_in_order() -> None:
-    async with child(ECHO) as echo, asyncio.timeout(10):
+    async with child(ECHO) as echo, asyncio.timeout(PATIENCE_S):
         for number in range(200):
             await echo.send(ask(number))
         heard = echo.messages()
@@ -67,7 +68,7 @@ async def test_messages_go_there_and_back_in_order() -> None:
 
 
 async def test_a_killed_child_is_noticed() -> None:
-    async with child(ECHO) as echo, asyncio.timeout(10):
+    async with child(ECHO) as echo, asyncio.timeout(PATIENCE_S):
         await echo.send(ask(1))
         heard = echo.messages()
         await anext(heard)
@@ -77,7 +78,7 @@ async def test_a_killed_child_is_noticed() -> None:
 
 
 async def test_a_child_that_ignores_sigterm_is_gone_after_stop() -> None:
-    async with child(DEAF) as deaf, asyncio.timeout(10):
+    async with child(DEAF) as deaf, asyncio.timeout(PATIENCE_S):
         await anext(deaf.messages())
         await deaf.stop()
         with pytest.raises(ProcessLookupError):
@@ -85,7 +86,7 @@ async def test_a_child_that_ignores_sigterm_is_gone_after_stop() -> None:
 
 
 async def test_garbage_from_a_child_is_a_coded_error() -> None:
-    async with child(GARBAGE) as broken, asyncio.timeout(10):
+    async with child(GARBAGE) as broken, asyncio.timeout(PATIENCE_S):
         with pytest.raises(MessageMalformed):
             await anext(broken.messages())
         with pytest.raises(ChildGone):
@@ -106,7 +107,7 @@ def test_a_child_leaves_when_its_node_is_killed(tmp_path: Path) -> None:
         async def main():
             child = await Child.start([sys.executable, "-c", {ECHO!r}], WIRE)
             print(child.pid, flush=True)
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)
         asyncio.run(main())
     """)
 
@@ -118,7 +119,7 @@ def test_a_child_leaves_when_its_node_is_killed(tmp_path: Path) -> None:
         pid = int(await process.stdout.readline())
         process.kill()
         await process.wait()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while _alive(pid):
                 await asyncio.sleep(0.02)
 

@@ -16,8 +16,15 @@ from hub.trust_worker.authority import renew
 from protocol.runtime.doctor import reach
 from protocol.runtime.doctor.reach import Way
 from protocol.runtime.tls import hub_context, hub_host_name
+from tests.patience import PATIENCE_S
 
 HUB_ID = "1a2b3c4d"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked here answers, if on a busy machine perhaps not within a doctor's patience."""
+    monkeypatch.setattr(reach, "PATIENCE_S", PATIENCE_S)
 
 
 class Page(BaseHTTPRequestHandler):

@@ -16,6 +16,7 @@ from protocol.runtime.fakes import FakeClock
 from protocol.runtime.pairing import PAUSE_MS, SPENT_PAUSE_MS, Applicant, pair
 from protocol.words import NodeId
 from tests.paired import Board
+from tests.patience import PATIENCE_S
 
 ME = Applicant(NodeId("frame-1"), "frame", "Hallway", "test")
 ELEMENT = base64.urlsafe_b64encode(HubSide("000000", ME.node).element).decode().rstrip("=")
@@ -62,12 +63,11 @@ async def asking(hub: FalseHub, board: Board, clock: FakeClock) -> AsyncIterator
         server.close()
 
 
-async def until_it_rests(hub: FalseHub) -> None:
-    """Until nothing more is guessed, though there is time."""
-    before = -1
-    while before != hub.proofs:
-        before = hub.proofs
-        await asyncio.sleep(0.4)
+async def until_it_rests(clock: FakeClock) -> None:
+    """Until nothing more is tried before time passes."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not clock.sleeping:
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("farewell", [None, (500, {}), (200, {}), (404, UNKNOWN), (403, WRONG)])
@@ -75,11 +75,11 @@ async def test_whoever_has_the_proof_has_had_a_guess(farewell: tuple[int, Any] |
     hub, board, clock = FalseHub(farewell), Board(), FakeClock()
     async with asking(hub, board, clock):
         for _ in range(TRIES):
-            await until_it_rests(hub)
+            await until_it_rests(clock)
             await clock.advance(PAUSE_MS)
-        await until_it_rests(hub)
+        await until_it_rests(clock)
         assert hub.proofs == TRIES, "the code is spent, and the next one waits"
         assert len(set(board.codes)) == 2
         await clock.advance(SPENT_PAUSE_MS)
-        await until_it_rests(hub)
+        await until_it_rests(clock)
         assert TRIES < hub.proofs <= 2 * TRIES

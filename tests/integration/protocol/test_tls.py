@@ -20,7 +20,7 @@ import datetime, socket, sys
 from protocol.runtime.tls import hub_context
 authority, port = sys.argv[1:]
 context = hub_context(open(authority).read(), "h1")
-with socket.create_connection(("127.0.0.1", int(port)), 5) as plain, context.wrap_socket(plain) as safe:
+with socket.create_connection(("127.0.0.1", int(port)), 90) as plain, context.wrap_socket(plain) as safe:
     print(datetime.datetime.now().year, safe.recv(5).decode())
 """
 

@@ -27,6 +27,7 @@ from render_node.registry import load_vocabulary
 from render_node.stages.film import Film, FilmStage
 from render_node.stages.inspect import InspectStage, load_checks
 from render_node.stages.inspect.luma import shown_colours
+from render_node.stages.matte import fine_matte
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 CODEC = X264Codec()
@@ -62,7 +63,8 @@ class Atlas:
 @pytest.fixture(scope="module", params=["eileen-collins.png", "grace-hopper.jpg"])
 def atlases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Atlas]:
     image = cast(Image, cv2.imread(str(PHOTOS / request.param)))
-    portrait = Portrait(image, MediapipeLandmarker().faces(image)[0], MediapipeMatter().matte(image))
+    face = MediapipeLandmarker().faces(image)[0]
+    portrait = Portrait(image, face, fine_matte(MediapipeMatter(), image, face))
     cache = FolderCache(tmp_path_factory.mktemp("cache"), 1_000_000_000)
     rig, made = MeshEngine().rig(portrait), {}
     for name in ("visemes", "gaze"):

@@ -15,6 +15,7 @@ from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.adapters.matte_mediapipe import MediapipeMatter
 from render_node.adapters.video_pyav import X264Codec
 from render_node.cache import FolderCache
+from render_node.core.channels import COLUMN
 from render_node.core.gesture import Gesture
 from render_node.core.motion import Motion, build_motion
 from render_node.core.verdict import Refusal, judge
@@ -24,6 +25,7 @@ from render_node.registry import load_vocabulary
 from render_node.stages.film import Film, FilmStage
 from render_node.stages.inspect import InspectStage, load_checks
 from render_node.stages.inspect.luma import shown_colours
+from render_node.stages.matte import fine_matte
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 CODEC = X264Codec()
@@ -46,7 +48,8 @@ class Rendered:
 
 def portrait(name: str) -> Portrait:
     image = cast(Image, cv2.imread(str(PHOTOS / name)))
-    return Portrait(image, MediapipeLandmarker().faces(image)[0], MediapipeMatter().matte(image))
+    face = MediapipeLandmarker().faces(image)[0]
+    return Portrait(image, face, fine_matte(MediapipeMatter(), image, face))
 
 
 def rendered(source: Portrait, gesture_name: str, cache: FolderCache) -> Rendered:
@@ -78,8 +81,9 @@ def inspected(clip: Rendered, video: bytes) -> tuple[dict[str, float], Refusal |
     """What the inspection of these bytes, delivered in place of the clip's own, comes to."""
     stage = InspectStage(clip.gesture, clip.motion, CODEC, lambda: MediapipeLandmarker(following=True))
     film = Film(video, clip.film.track, clip.film.facts)
-    inputs: dict[str, Any] = {"image": clip.image, "face": clip.face, "matte": clip.matte, f"film:{GESTURE}": film}
-    measures = stage.run(inputs)[f"measures:{GESTURE}"]
+    inputs: dict[str, Any] = {"image": clip.image, "face": clip.face, "matte": clip.matte}
+    inputs |= {f"film:{clip.gesture.label}": film}
+    measures = stage.run(inputs)[f"measures:{clip.gesture.label}"]
     return measures, judge(measures, [measure.channel for measure in clip.gesture.measures], load_checks())
 
 
@@ -147,6 +151,20 @@ def shifted_background(clip: Rendered, cache: FolderCache) -> list[Image]:
     ]
 
 
+def bowed_background(clip: Rendered, cache: FolderCache) -> list[Image]:
+    """Gives way beside the head by up to four pixels, as a picture of rubber does, while the head is turned."""
+    height, width = clip.image.shape[:2]
+    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    person = cv2.dilate(clip.matte, np.ones((15, 15)))
+    behind = np.clip(1.0 - person, 0.0, 1.0).astype(np.float32)
+    near = cv2.GaussianBlur(person, (0, 0), 20.0) * behind
+    middle = range(len(clip.images) // 3, 2 * len(clip.images) // 3)
+    return [
+        cast(Image, cv2.remap(image, xs + 8.0 * near, ys, cv2.INTER_LINEAR)) if index in middle else image
+        for index, image in enumerate(clip.images)
+    ]
+
+
 def broken_seam(clip: Rendered, cache: FolderCache) -> list[Image]:
     """Ends a few images before it is back at rest."""
     early = clip.images[:-8]
@@ -167,6 +185,7 @@ PLANTS: list[tuple[Plant, set[str]]] = [
     (soft_in_motion, {"inspect.sharpness", "inspect.onset", "inspect.jump"}),
     (another_person, {"inspect.likeness"}),
     (shifted_background, {"inspect.background"}),
+    (bowed_background, {"inspect.background"}),
     (broken_seam, {"inspect.seam"}),
     (too_small, {"inspect.size"}),
 ]
@@ -204,3 +223,16 @@ def test_the_other_portrait_is_inspected_as_well(
 ) -> None:
     _, refusal = inspected(eileen, encoded(plant(eileen, cache), tmp_path))
     assert refusal is not None
+
+
+def test_a_jaw_that_stays_is_refused_where_lips_close(cache: FolderCache, tmp_path: Path) -> None:
+    """Of a mouth that is open in the photo it is told how far it closes as well: that alone is no jaw."""
+    source = portrait("eileen-collins.png")
+    clip = rendered(source, "surprise", cache)
+    assert inspected(clip, clip.film.video)[1] is None
+    values = clip.motion.values.copy()
+    values[:, COLUMN["jaw"]] = 0.0
+    still_jaw = [image for image, _ in MeshEngine().rig(source).images(Motion("surprise", 30, values))]
+    for images in (still_jaw, [clip.images[0]] * len(clip.images)):
+        measures, refusal = inspected(clip, encoded(images, tmp_path))
+        assert refusal is not None and refusal.code in ("inspect.command", "inspect.jump"), measures

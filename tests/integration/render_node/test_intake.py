@@ -24,6 +24,7 @@ from render_node.engines.mesh import MeshEngine
 from render_node.pipeline import Tools, intake
 from render_node.ports import Portrait
 from render_node.registry import load_vocabulary
+from render_node.stages.matte import fine_matte
 from render_node.worker.workshop import workshop
 from tests import photo_kinds
 from tests.photo_kinds import CAT, recompressed
@@ -129,7 +130,8 @@ def test_a_photo_on_its_side_is_noticed(turn: int, roll: float, tools: Tools) ->
 def asleep() -> Image.Image:
     """GRACE with her eyes shut, as the mesh engine shuts them."""
     photo = np.ascontiguousarray(np.asarray(GRACE)[:, :, ::-1])
-    portrait = Portrait(photo, MediapipeLandmarker().faces(photo)[0], MediapipeMatter().matte(photo))
+    face = MediapipeLandmarker().faces(photo)[0]
+    portrait = Portrait(photo, face, fine_matte(MediapipeMatter(), photo, face))
     motion = build_motion(load_vocabulary().gesture("blink"), 30)
     shut = int(np.argmax(motion.channel("blink_left")))
     images = [image for image, _ in MeshEngine().rig(portrait).images(motion)]

@@ -16,6 +16,7 @@ from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.cache import FolderCache
 from render_node.core.layers import BACKGROUND, DEPTH, LAYERS, MATTE
 from render_node.core.request import MadeClip, RefusedClip, RenderRequest
+from render_node.engines.mesh.rig import MeshRig
 from render_node.pipeline import Tools, render_portrait
 from render_node.ports import DecodedImage, Image, Mask
 from render_node.stages.inspect.luma import shown_colours
@@ -111,7 +112,7 @@ def test_a_matte_of_nobody_or_of_everything_is_refused(tools: Tools, value: floa
 def test_a_face_that_stays_in_the_background_is_refused(
     tools: Tools, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("render_node.stages.layers.filled", lambda image, matte: image.copy())
+    monkeypatch.setattr(MeshRig, "background", property(lambda rig: rig.neutral))
     clip = only(replace(tools, cache=FolderCache(tmp_path, 10**8)), PHOTOS[0])
     assert isinstance(clip, RefusedClip)
     assert clip.code == "inspect.ghost"

@@ -16,9 +16,11 @@ from render_node.adapters.matte_mediapipe import MediapipeMatter
 from render_node.core.gesture import Kind
 from render_node.core.measures import FaceMeasures, measure
 from render_node.core.motion import Motion, build_motion
+from render_node.core.pose import eye_distance
 from render_node.engines.mesh import MeshEngine
-from render_node.ports import Image, Mask, Portrait, Rig
+from render_node.ports import Image, Mask, Points, Portrait, Rig
 from render_node.registry import load_vocabulary, read_gesture
+from render_node.stages.matte import fine_matte
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 VOCABULARY = load_vocabulary()
@@ -30,6 +32,7 @@ class Sitter:
 
     photo: Image
     matte: Mask
+    points: Points
     rig: Rig
     clips: dict[str, list[tuple[Image, TrackRow]]]
 
@@ -55,14 +58,18 @@ class Sitter:
         return motion, found
 
 
+def iod(sitter: Sitter) -> float:
+    return eye_distance(sitter.points)
+
+
 @pytest.fixture(scope="module", params=["eileen-collins.png", "grace-hopper.jpg"])
 def sitter(request: pytest.FixtureRequest) -> Sitter:
     read = cv2.imread(str(PHOTOS / request.param))
     assert read is not None
     photo = np.asarray(read, dtype=np.uint8)
     face = MediapipeLandmarker().faces(photo)[0]
-    matte = MediapipeMatter().matte(photo)
-    return Sitter(photo, matte, MeshEngine().rig(Portrait(photo, face, matte)), {})
+    matte = fine_matte(MediapipeMatter(), photo, face)
+    return Sitter(photo, matte, face.points, MeshEngine().rig(Portrait(photo, face, matte)), {})
 
 
 @pytest.mark.parametrize("name", [one.name for one in VOCABULARY if one.kind is Kind.ONCE])
@@ -123,6 +130,30 @@ def test_the_background_stays_and_the_face_stays_sharp(sitter: Sitter, name: str
         return float(cv2.Laplacian(grey, cv2.CV_32F).var())
 
     assert min(sharpness(image) for image in images) >= 0.75 * sharpness(sitter.photo)
+
+
+@pytest.mark.parametrize("name", ["greet", "look_right", "wink"])
+def test_what_is_behind_the_person_does_not_move_at_all(sitter: Sitter, name: str) -> None:
+    _, images, _ = sitter.clip(name)
+    away = round(0.25 * iod(sitter))
+    behind = cv2.dilate((sitter.matte > 0.05).astype(np.uint8), np.ones((2 * away + 1, 2 * away + 1))) == 0
+    assert behind.mean() > 0.1
+    assert all(np.array_equal(image[behind], sitter.rig.neutral[behind]) for image in images)
+
+
+def test_a_straight_line_beside_the_head_stays_straight(sitter: Sitter) -> None:
+    """Of a rod on the wall, every part that is seen lies where it lay, also a hair's breadth from the head."""
+    head = sitter.matte[sitter.window()] > 0.5
+    left = sitter.window()[1].start + int(np.flatnonzero(head[: head.shape[0] // 2].any(axis=0))[0])
+    column, top = left - round(0.14 * iod(sitter)), sitter.window()[0].start
+    photo = sitter.photo.copy()
+    cv2.line(photo, (column, 0), (column, photo.shape[0]), (20, 220, 220), 3)
+    face = MediapipeLandmarker().faces(photo)[0]
+    rig = MeshEngine().rig(Portrait(photo, face, sitter.matte))
+    rows = slice(top, top + head.shape[0] // 2)
+    for image, _ in rig.images(build_motion(VOCABULARY.gesture("greet"), 10)):
+        rod = image[rows, column - 2 : column + 3].astype(float) - rig.neutral[rows, column - 2 : column + 3]
+        assert np.abs(rod).mean(axis=(1, 2)).max() < 4.0
 
 
 @pytest.mark.parametrize("name", [idle.label for idle in VOCABULARY.variants("idle")])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as change
+
 from frame_node.core.events import EyesGone, EyesSaid, LinkDown, LinkUp, MessageArrived, PlayerGone, PlayerSaid, Ticked
 from frame_node.core.state import State
 from protocol.messages import ViewerSeen, ViewerWaved
 from protocol.messages.eyes import EyesNoticed, EyesOpened, EyesSeen
-from protocol.messages.player import PlayCue, Touched, ViewerAt, ViewerGone
+from protocol.messages.player import Performed, PlayCue, Touched, ViewerAt, ViewerGone
 from protocol.words import ClipId
-from tests.unit.frame_node.test_decide import ME, WELCOME, after, at_home, clip, said
+from tests.unit.frame_node.homes import ME, WELCOME, after, at_home, clip, said
 
 OPENED = EyesSaid(EyesOpened(pid=1, camera="drawn", width=640, height=480, confined="both"))
 NOBODY = EyesSaid(EyesSeen(at_ns=1))
@@ -60,6 +62,19 @@ def test_whoever_waves_and_touches_is_greeted_once() -> None:
     assert len(said(effects, PlayCue)) == 1 and len(said(effects, ViewerWaved)) == 1
 
 
+def test_variants_of_its_own_greeting_take_turns() -> None:
+    other = change(clip("greet", 3), clip=ClipId("greet.1"), variant=1)
+    state, performed, now = replace_clips(seeing(), other), [], 1_000.0
+    for _ in range(4):
+        state, effects = after(state, noticed("wave"), now=now)
+        (order,) = said(effects, PlayCue)
+        done = Performed(cue_id=order.cue_id, settled_ns=1, started_ns=2, ended_ns=3, presented=4, dropped=0)
+        state, _ = after(state, PlayerSaid(done), now=now + 2_500.0)
+        performed.append(order.clip)
+        now += 5_000.0
+    assert performed == ["greet", "greet.1", "greet", "greet.1"]
+
+
 def test_a_smile_is_answered_in_kind_when_the_portrait_can() -> None:
     assert not said(after(seeing(), noticed("smile"))[1], PlayCue), "it has no such clip"
     smile = clip("smile", 3)
@@ -74,8 +89,6 @@ def test_a_smile_is_answered_in_kind_when_the_portrait_can() -> None:
 def replace_clips(state: State, *more: object) -> State:
     clips = (*state.manifest.clips, *more)
     kept = {**state.kept, **{blob: next(iter(state.kept.values())) for one in more for blob in (one.video, one.track)}}  # type: ignore[attr-defined]
-    from msgspec.structs import replace as change
-
     return replace(state, manifest=change(state.manifest, clips=clips), kept=kept)
 
 

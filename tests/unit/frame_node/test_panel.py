@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frame_node.core.events import EyesSaid, LightPanel, PlayerSaid, Ticked
+from frame_node.core.decide import decide
+from frame_node.core.events import EyesSaid, LightPanel, MessageArrived, PlayerSaid, Ticked
 from frame_node.core.panel import AWAKE_MS, is_quiet, light_panel
 from frame_node.core.state import Identity, State
 from frame_node.settings import PanelSettings, quiet_minutes
+from protocol.messages import SetPanel, SpeakTrack
 from protocol.messages.eyes import EyesNoticed, EyesSeen
 from protocol.messages.player import PlayerUp, Touched
 from protocol.words import NodeId
+from tests.samples import SAMPLES
 
 NIGHT = quiet_minutes(PanelSettings(quiet="22:30-07:00"))
 TOUCH = PlayerSaid(Touched(at_ns=0))
@@ -54,6 +57,22 @@ def test_at_night_it_is_dark_and_a_touch_lights_it_for_a_while() -> None:
     state, said = lit(state, Ticked(1352), 5_000.0 + AWAKE_MS)
     assert said == [False]
     assert lit(state, Ticked(420), 9e6)[1] == [True], "morning"
+
+
+def test_a_speech_that_is_asked_for_at_night_is_seen() -> None:
+    state, _ = lit(frame(quiet=NIGHT), Ticked(3), 0.0)
+    speech = next(message for message in SAMPLES if isinstance(message, SpeakTrack))
+    assert lit(state, MessageArrived(speech), 1_000.0)[1] == [True]
+
+
+def test_the_houses_quiet_hours_hold_where_the_frames_own_settings_name_none() -> None:
+    told = MessageArrived(SetPanel(quiet="22:30-07:00"))
+    night, _ = decide(frame(), told, 0.0)
+    assert lit(night, Ticked(3), 1_000.0)[1] == [False]
+    own, _ = decide(frame(quiet=(0, 2)), told, 0.0)
+    assert lit(own, Ticked(3), 1_000.0)[1] == []
+    no_more, _ = decide(night, MessageArrived(SetPanel()), 2_000.0)
+    assert no_more.house_quiet is None
 
 
 def test_who_only_stands_there_at_night_does_not_light_it() -> None:

@@ -12,7 +12,7 @@ from frame_node.core.events import LinkDown, LinkUp, MessageArrived, PlayerGone,
 from protocol.messages import CueRefused, SpeakTrack, Spoken, Viseme
 from protocol.messages.player import CueTurnedDown, SpeakCue, Spoke
 from protocol.words import ClockId, CueId, HubMs
-from tests.unit.frame_node.test_decide import OFFSET, WELCOME, after, answer, at_home, said
+from tests.unit.frame_node.homes import OFFSET, WELCOME, after, answer, at_home, said
 
 TRACK = SpeakTrack(
     cue_id=CueId("s"),

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from protocol.look.care import MAT_DIMS, REST_S, WAY, mat_light, wander
+from protocol.look.care import GLIDE_S, MAT_DIMS, REST_S, WAY, mat_light, wander
 
 
 def test_the_picture_is_everywhere_equally_long_and_never_far() -> None:
-    places = Counter(wander(step * REST_S + 1.0) for step in range(10 * len(WAY)))
+    places = Counter(wander(step * REST_S + GLIDE_S) for step in range(10 * len(WAY)))
     assert len(places) == len(WAY) and set(places.values()) == {10}
     assert all(max(abs(x), abs(y)) <= 2 for x, y in places)
     assert (sum(x for x, _ in WAY), sum(y for _, y in WAY)) == (0, 0)
+
+
+def test_the_picture_glides_and_never_jolts() -> None:
+    images = [wander(number / 30.0) for number in range(round(30 * REST_S * (len(WAY) + 1)))]
+    assert max(max(abs(b - a) for a, b in zip(one, other, strict=True)) for one, other in pairwise(images)) < 0.02
 
 
 def test_the_mat_breathes_unseen() -> None:

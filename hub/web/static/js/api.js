@@ -71,11 +71,17 @@ export const say = (text) => ask("POST", "/api/commands", { text });
 export const perform = (subjects, gesture) =>
   ask("POST", "/api/commands", { command: { action: "perform", subjects, gesture } });
 
+/** @param {string[]} subjects Their names. @param {string} message @returns {Promise<Understood>} */
+export const sayAs = (subjects, message) => ask("POST", "/api/commands", { command: { action: "say", subjects, message } });
+
 /**
  * @param {string} frame
  * @param {Record<string, unknown>} placement
  */
 export const place = (frame, placement) => ask("PUT", `/api/frames/${encodeURIComponent(frame)}/placement`, placement);
+
+/** @param {string} frame @param {Partial<import("./types.js").PanelRecord>} panel */
+export const setPanel = (frame, panel) => ask("PUT", `/api/frames/${encodeURIComponent(frame)}/panel`, panel);
 
 /** @param {string} frame An absent one. */
 export const forget = (frame) => ask("DELETE", `/api/frames/${encodeURIComponent(frame)}`);

@@ -18,7 +18,7 @@ const SHORTCUTS = [
   { keys: ["?"], words: "this list", act: openShortcuts },
 ];
 
-const ON_A_FRAME = "w wave · s smile · n nod · l laugh · b blink · h shake · u surprise · Enter placement";
+const ON_A_FRAME = "w wave · s smile · n nod · l laugh · b blink · h shake · u surprise · t talk · Enter placement";
 
 export function listenForShortcuts() {
   document.addEventListener("keydown", (event) => {

@@ -13,15 +13,19 @@
  * @property {string | null} [portrait]
  * @property {string | null} [subject] The name of who hangs in it.
  * @property {string} [gesture] The word that was asked for.
+ * @property {string} [says] The words that are being said; empty when it is silent.
  * @property {string | null} [clip] What is performed.
  * @property {Spot | null} [position] Metres on the house's plan; null where nobody has said.
  * @property {Spot} spot Where it is taken to be: its position, or a place in a row.
  * @property {number} [brightness] Per cent.
+ * @property {PanelRecord} [panel] What is set for this frame alone.
  * @property {number | null} [uncertainty_ms] How far its idea of hub time may be wrong.
  * @property {number | null} [skew_ppm]
  * @property {"" | "udp" | "mqtt" | "websocket"} [sync] By which way it hears hub time.
  * @property {Problem | null} [problem]
  * @property {{words: string, sees: boolean, present: boolean, attentive: boolean} | null} [eyes] Null for a frame without a camera.
+ *
+ * @typedef {{mat: number, mat_colour: string, care: boolean, quiet: string | null, preset: string | null, weather: string | null}} PanelRecord Null: as the house.
  *
  * @typedef {object} SubjectRecord
  * @property {string} id

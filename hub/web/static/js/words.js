@@ -76,6 +76,7 @@ export function timeWords({ online, uncertainty_ms: unsure, skew_ppm: skew, sync
  */
 export function doing(frame, shown = "") {
   if (!frame.online) return "offline";
+  if (frame.says && frame.state === "idle") return "speaking";
   if (frame.state === "performing" || frame.state === "settling") {
     const gesture = frame.gesture ?? "";
     const words = DOING[gesture] ?? (gesture ? `performing ${gestureLabel(gesture).toLowerCase()}` : "performing");

@@ -32,6 +32,7 @@ from hub.core.requests import (
     FramePlaced,
     JobCancelled,
     LookSet,
+    PanelSet,
     PhotoAccepted,
     PortraitRemoved,
     SceneDeleted,
@@ -60,6 +61,7 @@ from protocol.messages import (
     Performance,
     RenderForgotten,
     Showing,
+    Spoken,
     StoreReport,
     ViewerWaved,
 )
@@ -106,7 +108,7 @@ class Happenings:
         state = self._state
         frame = state.house.frames.get(node)
         clips = [c.record.clip for c in state.house.clips.values() if frame and c.record.portrait == frame.portrait]
-        cue = CueId(self.known(state.live.cues))
+        cue, speech = CueId(self.known(state.live.cues)), CueId(self.known(state.live.speeches))
         messages: list[Message] = [
             hello(str(node), str(self.pick(["Hallway", "Kitchen", ""])), str(self.pick(["b1", "b2"]))),
             hello(str(node), "Old", protocol=(2, 0)),
@@ -115,6 +117,10 @@ class Happenings:
             StoreReport(node_id=node, held=Held(digest="d"), ready=tuple(clips)),
             StoreReport(node_id=node, held=Held(digest="d"), ready=tuple(clips[:1]), problem_code="store.wrong_hash"),
             CueRefused(node_id=node, cue_id=cue, code=str(self.pick(["playback.no_clip", "playback.busy"])), reason=""),
+            CueRefused(node_id=node, cue_id=speech, code="playback.no_atlas", reason=""),
+            Spoken(
+                node_id=node, cue_id=speech, clock_id=state.clock_id, planned=HubMs(1), started=HubMs(1), ended=HubMs(2)
+            ),
             ViewerWaved(node_id=node, by="touch", clock_id=state.clock_id, at=HubMs(1.0)),
             self._performance(node, cue),
         ]
@@ -198,6 +204,7 @@ class Happenings:
             FramePlaced("r", NodeId(self.known(house.frames)), {**named}),
             FrameForgotten("r", NodeId(self.known(house.frames))),
             JobCancelled("r", JobId(self.known(house.jobs))),
+            PanelSet("r", NodeId(self.known(house.frames)), {"mat": 0.1, "weather": self.pick([None, "snow"])}),
             LookSet("r", str(self.pick(["night", "plain"])), int(str(self.pick([0, 40])))),
             ScenesSaved("r", self.pick(SCENES), str(self.pick(["", "good-evening", "mine"]))),  # type: ignore[arg-type]
             SceneDeleted("r", self.known([*house.scenes, *self._state.built_in])),
@@ -228,6 +235,8 @@ class Happenings:
             command = Command(
                 command.action, name=str(self.pick(["Love", "call-and-answer", "Curtain call", "?", None]))
             )
+        if command.action == "perform" and self.pick([True, False, False]):
+            command = Command("say", command.subjects, command.except_, message=str(self.pick(["Dinner!", "Hi", "…"])))
         slots = Command(
             str(self.pick(REGISTRY)),
             subjects=("Grandma",),

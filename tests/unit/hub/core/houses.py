@@ -10,7 +10,7 @@ from hub.core.commands import Command
 from hub.core.decide import decide
 from hub.core.effects import Answer, Effect, Send
 from hub.core.events import Event, NodeSaid
-from hub.core.requests import CommandsGiven, PhotoAccepted, SubjectAdded
+from hub.core.requests import CommandsGiven, ConsentGiven, PhotoAccepted, SubjectAdded
 from hub.core.state import Now, State
 from protocol.messages import (
     Capabilities,
@@ -19,6 +19,7 @@ from protocol.messages import (
     Hello,
     JobEnded,
     Message,
+    NodeStatus,
     RenderJob,
     Showing,
     StoreReport,
@@ -29,6 +30,7 @@ from protocol.words import BlobHash, ClipId, ClockId, HubMs, JobId, NodeId, Port
 M = TypeVar("M", bound=Message)
 RENDER = NodeId("render-1")
 GESTURES = ("idle", "nod", "greet")
+GLASS = Capabilities(codecs=("h264",), width=480, height=640, mouth=True)
 
 
 def clip(portrait: PortraitId, gesture: str, *, atlas: bool = False, variant: int = 0) -> ClipRecord:
@@ -162,6 +164,19 @@ class Play:
         self.fetched(place)
         return portrait, place
 
+    def voice(self, portrait: PortraitId, node: NodeId) -> None:
+        """The portrait gets its mouth shapes, and its subject the word of somebody who may give it."""
+        self.made(portrait, "visemes", atlas=True)
+        self.fetched(node)
+        subject = self.state.house.portraits[portrait].subject
+        flags = {"move": True, "speak": True, "converse": False, "swap": False}
+        asked = ConsentGiven(self.request(), subject, **flags, by="Anna", until="", actor="owner", trace=TraceId("t"))
+        self.happens(asked)
+
+
+def gone(node: NodeId, boot: str = "b1") -> NodeStatus:
+    return NodeStatus(node_id=node, boot_id=boot, online=False)
+
 
 def hello(node: str, name: str, boot: str = "b1", **more: object) -> Hello:
     return Hello(
@@ -170,8 +185,7 @@ def hello(node: str, name: str, boot: str = "b1", **more: object) -> Hello:
         name=name,
         boot_id=boot,
         software="1",
-        capabilities=Capabilities(codecs=("h264",), width=480, height=640),
-        **{"protocol": (1, 0), **more},  # type: ignore[arg-type]
+        **{"protocol": (1, 0), "capabilities": GLASS, **more},  # type: ignore[arg-type]
     )
 
 

@@ -22,8 +22,8 @@ from hub.core.requests import Asked
 from hub.core.snapshot import snapshot
 from hub.core.state import Now, State
 from hub.web.encoding import to_json
-from protocol.messages import ALL, Cue, Manifest, RenderJob
-from protocol.words import ClockId, HubMs, NodeId
+from protocol.messages import ALL, Cue, Manifest, RenderJob, SpeakTrack
+from protocol.words import ClockId, HubMs, NodeId, PortraitId
 from tests.samples import SAMPLES
 from tests.unit.hub.core.happenings import Happenings
 from tests.unit.hub.core.houses import Play
@@ -55,7 +55,7 @@ def beginning(chance: Random) -> State:
     """An empty house, or one where two portraits live and a third is being rendered."""
     play = Play()
     if chance.random() < 0.8:
-        play.living("Grandma", "frame-0")
+        play.voice(*play.living("Grandma", "frame-0"))
         play.living("Dad", "frame-1")
         play.frame("frame-2")
         play.photo(play.subject("Rex"))
@@ -93,6 +93,9 @@ def check_consent(state: State, effects: tuple[Effect, ...], now: Now) -> None:
         message = effect.message if isinstance(effect, Send) else None
         if isinstance(message, Cue):
             assert house.clips[message.clip].record.portrait not in portraits
+        if isinstance(message, SpeakTrack):
+            saying = state.live.speeches[message.cue_id]
+            assert house.consents[saying.subject].speak and saying.subject not in still
         if isinstance(message, RenderJob):
             assert message.portrait not in portraits
         if isinstance(message, Manifest):
@@ -119,6 +122,12 @@ def check_house(state: State) -> None:
     for name, flight in state.live.cues.items():
         assert name == flight.cue.cue_id
         assert state.live.frames[flight.frame].online
+    for name, saying in state.live.speeches.items():
+        assert name == saying.track.cue_id
+        assert state.live.frames[saying.frame].online
+        assert house.consents[saying.subject].speak
+        portrait = house.portraits.get(house.frames[saying.frame].portrait or PortraitId(""))
+        assert portrait is not None and portrait.subject == saying.subject
     for node in state.live.frames:
         mine = [flight.cue for flight in state.live.cues.values() if flight.frame == node and flight.cue.scene]
         for one, other in pairwise(sorted(mine, key=lambda cue: cue.start)):

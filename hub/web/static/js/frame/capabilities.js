@@ -10,6 +10,7 @@ export const capabilitiesOf = (canvas, found) => ({
   height: canvas.height,
   look: found.look,
   settle: true,
+  mouth: found.look,
 });
 
 /** @param {Found} found @returns {string[]} */

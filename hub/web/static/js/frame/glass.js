@@ -22,10 +22,11 @@ const FIRST_LAYER = 4;
 const SHEET_UNIT = 7;
 /** Pixels around a patch. */
 const MARGIN = 2;
-/** @typedef {{view: Vista, layers: boolean}} Window layers: what was loaded as such belongs to the picture. */
+/** @typedef {{view: Vista, layers: boolean, turned?: readonly number[]}} Window layers: what was loaded as such belongs to the picture; turned: how far the head is, in fractions of the image. */
 /** @typedef {import("./vista.js").Vista} Vista */
-/** @typedef {{shot: Shot, light: Light, face: Box | null, view: Vista, window: number[], moved: number[], deep: boolean}} Picture moved: by depth. */
+/** @typedef {{shot: Shot, light: Light, face: Box | null, view: Vista, window: number[], moved: number[], turned: readonly number[], deep: boolean}} Picture moved: by depth. */
 /** @typedef {import("./sky.js").Weather} Weather */
+const UNMOVED = /** @type {const} */ ([0, 0]);
 const WHOLE = { x: 0, y: 0, w: 1, h: 1 };
 
 export class Glass {
@@ -41,6 +42,10 @@ export class Glass {
   #sheet = null;
   /** Breadth of the mat in fractions of the panel's shorter side. */
   mat = 0;
+  /** Its colour, sRGB. @type {number[]} */
+  matColour;
+  /** Pixels right and down by which the whole picture is moved, against burning in. */
+  aside = [0, 0];
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -59,6 +64,7 @@ export class Glass {
     this.canvas = canvas;
     this.#gl = gl;
     this.#look = look;
+    this.matColour = look.uniforms.u_mat?.default ?? [];
     this.#sides = { base: { texture: texture(gl), width: 1, height: 1 }, over: { texture: texture(gl), width: 1, height: 1 } };
     gl.bindVertexArray(gl.createVertexArray());
     gl.disable(gl.DITHER);
@@ -107,14 +113,13 @@ export class Glass {
    * @param {Weather} [weather]
    * @param {PatchDraw[]} [patches] Parts of the sheet that are laid over the picture.
    */
-  draw(shot, light, face = null, { view, layers } = { view: STRAIGHT, layers: false }, weather = { kind: "", amount: 0 }, patches = []) {
-    const { width, height } = this.canvas;
+  draw(shot, light, face = null, { view, layers, turned = UNMOVED } = { view: STRAIGHT, layers: false }, weather = { kind: "", amount: 0 }, patches = []) {
     const { base } = this.#sides;
-    const window = opening(width, height, this.mat);
-    const deep = layers && (view.shift[0] !== 0 || view.shift[1] !== 0);
+    const window = this.#opening();
+    const deep = layers && [...view.shift, ...turned].some((by) => by !== 0);
     const moved = deep ? parallax(this.#crop("base", window, face), base.width, base.height, view) : [0, 0];
-    const crop = seen(this.#crop("base", window, face), view);
-    const picture = { shot, light, face, view, window, moved, deep };
+    const crop = this.#seen("base", window, face, view);
+    const picture = { shot, light, face, view, window, moved, turned: deep ? turned : UNMOVED, deep };
     this.#drawPicture(picture);
     for (const patch of patches) this.#drawPatch(patch, picture, crop);
     if (weather.amount > 0) this.#drawWeather(weather, light, window, crop, layers, moved);
@@ -125,7 +130,7 @@ export class Glass {
     const gl = this.#gl;
     const { width, height } = this.canvas;
     const [wx = 0, wy = 0, ww = 1, wh = 1] = picture.window;
-    const [farX, farY] = picture.moved.map((by) => Math.abs(by));
+    const [farX, farY] = picture.moved.map((by, axis) => Math.abs(by) + Math.abs(picture.turned[axis] ?? 0));
     const across = (/** @type {number} */ x) => (wx + ((x - cx) / cw) * ww) * width;
     const down = (/** @type {number} */ y) => (wy + ((y - cy) / ch) * wh) * height;
     const left = Math.max(0, Math.floor(across(box.x - (farX ?? 0))) - MARGIN);
@@ -170,19 +175,20 @@ export class Glass {
   }
 
   /** @param {Picture} picture @param {[string, number[]][]} [patch] With them only an oval of it is drawn, with parts of the sheet. */
-  #drawPicture({ shot, light, face, view, window, moved, deep }, patch = []) {
+  #drawPicture({ shot, light, face, view, window, moved, turned, deep }, patch = []) {
     const gl = this.#gl;
     const { width, height } = this.canvas;
     const program = this.#program(shot.mix === 0 && shot.baseWarp === IDENTITY, this.#isPlain(light), deep, patch.length > 0);
     for (const side of /** @type {Side[]} */ (["base", "over"])) this.#show(program, side, shot, window, face, view);
     if (deep) this.#showLayers(program, moved);
+    program.set("u_turn", turned);
     const { x, y, w, h } = shot.face ?? face ?? WHOLE;
     const ratio = this.#sides.base.height / this.#sides.base.width;
     program.set("u_mix", [shot.mix]);
     program.set("u_face", [x + w / 2, (y + h / 2) * ratio, Math.max(1e-3, w / 2), Math.max(1e-3, (h / 2) * ratio)]);
     program.set("u_panel_size", [width, height]);
     program.set("u_window", window);
-    program.set("u_mat", this.#look.uniforms.u_mat?.default ?? []);
+    program.set("u_mat", this.matColour);
     program.set("u_time", [light.seconds % 64]);
     program.set("u_brightness", [light.brightness]);
     for (const [name, value] of this.#lookDefaults) program.set(name, light.look[name] ?? value);
@@ -257,7 +263,7 @@ export class Glass {
 
   /** @param {boolean} oneImage @param {boolean} unlit @param {boolean} layers @param {boolean} [patched] @returns {Program} in use */
   #program(oneImage, unlit, layers, patched = false) {
-    const switches = /** @type {import("./program.js").Switch[]} */ ([oneImage && "ONE_IMAGE", unlit && "UNLIT", layers && "LAYERS", patched && "PATCHED"].filter(Boolean));
+    const switches = /** @type {import("./program.js").Switch[]} */ ([oneImage && "ONE_IMAGE", unlit && "UNLIT", layers && "LAYERS", patched && "PATCHED", this.mat > 0 && "MATTED"].filter(Boolean));
     const key = switches.join();
     let program = this.#programs.get(key);
     if (!program) this.#programs.set(key, (program = new Program(this.#gl, this.#look.vertex, this.#look.fragment, switches)));
@@ -282,9 +288,25 @@ export class Glass {
     this.#bind(side);
     program.setTexture(`u_${side}_rgb`, UNITS[side]);
     program.set(`u_${side}_size`, [width, height]);
-    program.set(`u_${side}_crop`, seen(this.#crop(side, window, face), view));
+    program.set(`u_${side}_crop`, this.#seen(side, window, face, view));
     program.set(`u_${side}_warp_x`, warp.slice(0, 3));
     program.set(`u_${side}_warp_y`, warp.slice(3));
+  }
+
+  /** The mat's, moved aside. @returns {number[]} */
+  #opening() {
+    const { width, height } = this.canvas;
+    const [x, y, w, h] = opening(width, height, this.mat);
+    const [right = 0, down = 0] = this.mat > 0 ? this.aside : [];
+    return [x + right / width, y + down / height, w, h];
+  }
+
+  /** What is seen of an image; without a mat it is what is moved aside. @param {Side} side @param {number[]} window @param {Box | null} face @param {Vista} view */
+  #seen(side, window, face, view) {
+    const { width, height } = this.canvas;
+    const [x = 0, y = 0, w = 1, h = 1] = seen(this.#crop(side, window, face), view);
+    const [right = 0, down = 0] = this.mat > 0 ? [] : this.aside;
+    return [x - (right / width) * w, y - (down / height) * h, w, h];
   }
 
   /** @param {Side} side @param {number[]} window @param {Box | null} face */

@@ -3,7 +3,7 @@
 
 const NAMES = ["layer:background", "layer:matte", "layer:depth"];
 
-/** @typedef {{portrait: string, pictures: ImageBitmap[]}} Layers Background, matte, depth. */
+/** @typedef {{portrait: string, pictures: ImageBitmap[], neutral: import("./reel.js").TrackRow}} Layers Background, matte, depth; and where the face is in them. */
 
 /**
  * @param {import("./reel.js").Reel} reel
@@ -20,7 +20,7 @@ export async function layersOf(reel, blob, host) {
   try {
     const pictures = [];
     for (const place of places) pictures.push(await pictureAt(video, (place + 0.5) / reel.track.fps));
-    return { portrait: reel.record.portrait, pictures };
+    return { portrait: reel.record.portrait, pictures, neutral: reel.row(0) };
   } catch {
     return null;
   } finally {

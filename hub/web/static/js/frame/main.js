@@ -9,6 +9,7 @@ import { bootId, identify, rememberName } from "./identity.js";
 import { FadingLight } from "./light.js";
 import { letIn } from "./pairing/screen.js";
 import { Mimic } from "./mimic.js";
+import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Scene } from "./scene.js";
 import { Session } from "./session.js";
@@ -86,15 +87,23 @@ async function start() {
   rememberName(identity);
   found.lastingStore = store.lasting;
   const glass = Glass.open(panel, look);
-  glass.mat = Number(new URLSearchParams(location.search).get("mat")) || 0;
+  const own = Number(new URLSearchParams(location.search).get("mat"));
+  const frame = new Panel(glass, own > 0 ? own : null);
+  frame.ondark = (dark) => document.body.classList.toggle("is-dark", dark);
   const light = new FadingLight(look);
   const [sky, viewing] = [new Sky(look), new Viewing()];
   const scene = new Scene(glass, light, sky, viewing);
   const mimic = new Mimic(glass, byId("films", HTMLElement));
   const player = new Player(scene, mimic);
+  const caption = byId("caption", HTMLElement);
+  player.oncaption = (words) => {
+    if (caption.textContent !== words) setText(caption, words);
+    caption.hidden = !words;
+  };
+  frame.onredraw = () => player.redraw();
   const wire = new Wire(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/frame`);
   const capabilities = () => capabilitiesOf(panel, found);
-  const session = new Session({ identity, bootId, wire, store, player, light, sky, host: byId("films", HTMLElement), capabilities });
+  const session = new Session({ identity, bootId, wire, store, player, light, sky, panel: frame, host: byId("films", HTMLElement), capabilities });
   session.onchange = () => showInfo(session, player, wire);
   wire.onrefused = async (why) => {
     if (why === "node.revoked") session.forget();
@@ -106,9 +115,11 @@ async function start() {
   const beCalm = () => (player.calm = scene.calm = mimic.calm = calm.matches);
   calm.addEventListener("change", beCalm);
   beCalm();
-  document.addEventListener("pointermove", ({ clientX, clientY }) => {
-    viewing.moveTo((2 * clientX) / window.innerWidth - 1, (2 * clientY) / window.innerHeight - 1, performance.now());
-  });
+  for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
+    document.addEventListener(kind, ({ clientX, clientY }) => {
+      viewing.moveTo((2 * clientX) / window.innerWidth - 1, (2 * clientY) / window.innerHeight - 1, performance.now());
+    });
+  }
   stayAwake((awake) => {
     found.awake = awake;
     session.onchange();
@@ -119,6 +130,7 @@ async function start() {
   listenToViewers(session);
   const turn = (/** @type {number} */ _frame) => {
     player.tick(performance.now());
+    frame.tick(performance.now());
     requestAnimationFrame(turn);
   };
   requestAnimationFrame(turn);

@@ -1,12 +1,15 @@
 // @ts-check
-// Mouth and eyes that are moved live: what is said, as patches for each shot.
+// Mouth, eyes and head that are moved live: what is said and who is looked at, for each shot.
 
+import { AHEAD, Gazing } from "./gazing.js";
 import { patches, visemesOf } from "./patches.js";
 import { cutSheet, PATCHABLE, VISEMES } from "./sheet.js";
 import { Speaking } from "./speech.js";
+import { rolledBack, STRAIGHT, Turning } from "./turning.js";
 
 /** @typedef {import("./reel.js").Reel} Reel */
-/** @typedef {import("./patches.js").Look} Look */
+/** @typedef {import("./patches.js").Still} Still */
+/** @typedef {import("./shot.js").Shot} Shot */
 /** @typedef {import("./speech.js").Speech} Speech */
 
 export class Mimic {
@@ -18,8 +21,10 @@ export class Mimic {
   /** @type {import("./sheet.js").SheetPlan | null} */
   plan = null;
   #wanted = "";
-  /** Where the eyes look. @type {Look | null} */
-  look = null;
+  #gazing = new Gazing();
+  #turning = new Turning();
+  #turn = STRAIGHT;
+  #portrait = "";
   /** Nothing may move. */
   calm = false;
 
@@ -56,9 +61,29 @@ export class Mimic {
     return this.#speaking.passed(now);
   }
 
-  /** @param {import("./patches.js").Still} base @param {import("./patches.js").Still | null} over @param {import("./shot.js").Shot} shot @param {number} now */
+  /** @param {number} now @returns {string} */
+  caption(now) {
+    return this.#speaking.captionAt(now);
+  }
+
+  /**
+   * Where the head points in the shot that is seen now.
+   * @param {Still} base @param {Still | null} over What is mixed in. @param {[number, number] | null} viewer @param {boolean} turns It can. @param {number} now
+   */
+  turn(base, over, viewer, turns, now) {
+    const { portrait } = base.reel.record;
+    if (over && over.reel.record.portrait !== portrait) return this.#turn; // it leaves as it is
+    if (portrait !== this.#portrait) [this.#portrait, this.#gazing, this.#turning] = [portrait, new Gazing(), new Turning()];
+    this.#turn = this.#turning.at(now);
+    this.#gazing.look(viewer, now, this.#turn === STRAIGHT);
+    this.#turning.follow(turns ? this.#gazing.goal : AHEAD, now);
+    return this.#turn;
+  }
+
+  /** What is laid over the shot for which the head was turned last. @param {Still} base @param {Still | null} over @param {Shot} shot @param {number} now */
   patches(base, over, shot, now) {
     if (this.calm || !this.plan) return [];
-    return patches(base, over, shot, this.#atlases, this.#speaking.at(now), this.look);
+    const look = this.#gazing.at(now);
+    return patches(base, over, shot, this.#atlases, this.#speaking.at(now), look && rolledBack(look, this.#turn));
   }
 }

@@ -34,6 +34,8 @@ export class Player {
   onrefused = () => undefined;
   /** @type {(said: import("./speech.js").Speech) => void} */
   onspoken = () => undefined;
+  /** What is to be read at this moment; empty: nothing. @type {(words: string) => void} */
+  oncaption = () => undefined;
   /** @type {() => void} */
   onchange = () => undefined;
 
@@ -118,6 +120,7 @@ export class Player {
   tick(now) {
     const phase = this.#phase;
     for (const said of this.mimic?.passed(now) ?? []) this.onspoken(said);
+    this.oncaption(this.mimic?.caption(now) ?? "");
     if (phase.name === "idle") this.#idle(now);
     else if (phase.name === "settling") this.#settle(phase, now);
     else if (phase.name === "performing") this.#perform(phase, now);

@@ -4,7 +4,7 @@
 /** This browser has no WebGL2, or refuses the shader. */
 export class GlassUnavailable extends Error {}
 
-/** @typedef {"ONE_IMAGE" | "UNLIT" | "LAYERS" | "PATCHED"} Switch ONE_IMAGE: nothing is mixed or warped; UNLIT: the look is plain; LAYERS: moved by depth; PATCHED: parts of an atlas over it. */
+/** @typedef {"ONE_IMAGE" | "UNLIT" | "LAYERS" | "PATCHED" | "MATTED"} Switch ONE_IMAGE: nothing is mixed or warped; UNLIT: the look is plain; LAYERS: moved by depth; PATCHED: parts of an atlas over it; MATTED: the mat has a bevel. */
 
 const SETTERS = /** @type {const} */ (["uniform1fv", "uniform2fv", "uniform3fv", "uniform4fv"]);
 

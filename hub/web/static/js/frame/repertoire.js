@@ -16,6 +16,8 @@ export class Repertoire {
   #reels = new Map();
   /** @type {Map<string, Film>} The most recently used last. */
   #films = new Map();
+  /** How often each word was performed. @type {Map<string, number>} */
+  #turns = new Map();
   #host;
   idle;
   /** @type {import("./layers.js").Layers | null} Once they are decoded. */
@@ -59,10 +61,16 @@ export class Repertoire {
     return this.#reels.get(clip)?.reel;
   }
 
-  /** The clip that performs a word. @param {string} word @returns {Reel | undefined} */
+  /** The clip that performs a word; its variants take turns, and the next one is primed. @param {string} word @returns {Reel | undefined} */
   performing(word) {
     const reels = [...this.#reels.values()].map((each) => each.reel).filter((reel) => !reel.record.atlas);
-    return reels.find((reel) => reel.record.gesture === word) ?? reels.find((reel) => reel.record.performs?.includes(word));
+    const first = reels.find((reel) => reel.record.gesture === word) ?? reels.find((reel) => reel.record.performs?.includes(word));
+    const variants = reels.filter((reel) => reel.record.gesture === first?.record.gesture).sort((a, b) => (a.record.variant ?? 0) - (b.record.variant ?? 0));
+    const turn = this.#turns.get(word) ?? 0;
+    this.#turns.set(word, turn + 1);
+    const [now, next] = [turn, turn + 1].map((one) => variants[one % variants.length]);
+    if (now && next) for (const { record } of [now, next]) this.film(record.clip);
+    return now;
   }
 
   /** The film of a clip, made when it is not at hand. @param {string} clip @returns {Film | undefined} */

@@ -3,6 +3,7 @@
 
 import { patchDraw } from "./patching.js";
 import { still } from "./shot.js";
+import { foremost, STRAIGHT as HEAD_STRAIGHT } from "./turning.js";
 import { STRAIGHT, vista } from "./vista.js";
 
 /** @typedef {import("./film.js").Film} Film */
@@ -53,9 +54,21 @@ export class Scene {
     if (this.calm) return { view: STRAIGHT, layers };
     const { x, y, room } = this.#viewing.at(now);
     const come = Math.min(1, (now - this.#layersAt) / COME_MS); // layers that are new move the picture by and by
-    const much = come * come * (3 - 2 * come) * (this.#shot.face || !this.#shot.mix ? 1 : 1 - this.#shot.mix); // another portrait arrives unmoved
+    const stays = this.#shot.face || !this.#shot.mix ? 1 : 1 - this.#shot.mix; // another portrait arrives unmoved
+    const much = come * come * (3 - 2 * come) * stays;
     const view = vista(x, y, room, now / 1000, true);
-    return { view: { ...view, shift: [view.shift[0] * much, view.shift[1] * much] }, layers };
+    const turned = this.#turned(layers, now).map((by) => by * stays);
+    return { view: { ...view, shift: [view.shift[0] * much, view.shift[1] * much] }, layers, turned };
+  }
+
+  /** @param {boolean} can @param {number} now In fractions of the image. */
+  #turned(can, now) {
+    const { base, over } = this.#holds;
+    if (!this.mimic || !base) return HEAD_STRAIGHT;
+    const turn = this.mimic.turn(base, this.#shot.mix > 0 ? over : null, this.#viewing.somebodyAt(now), can, now);
+    if (!this.#layers || turn === HEAD_STRAIGHT) return HEAD_STRAIGHT;
+    const [across, down] = foremost(turn, this.#layers.neutral);
+    return [across, down / base.reel.ratio];
   }
 
   get preset() {
@@ -79,9 +92,10 @@ export class Scene {
   draw(shot, now) {
     this.#shot = shot;
     const { base, over } = this.#holds;
+    const window = this.#window(now); // first: the eyes go with the head
     const plan = this.mimic?.plan ?? null;
     const patches = plan && base ? (this.mimic?.patches(base, over, shot, now) ?? []).map((patch) => patchDraw(patch, plan, base.reel)) : [];
-    this.#glass.draw(shot, this.#light.at(now), this.#face, this.#window(now), this.#sky.at(now), patches);
+    this.#glass.draw(shot, this.#light.at(now), this.#face, window, this.#sky.at(now), patches);
   }
 
   /** Shows a film's image as it is. @param {Film} film @param {number} now */

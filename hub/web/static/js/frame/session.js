@@ -21,6 +21,7 @@ export class Session {
   #player;
   #light;
   #sky;
+  #panel;
   #identity;
   #bootId;
   #capabilities;
@@ -37,15 +38,16 @@ export class Session {
   onchange = () => undefined;
 
   /**
-   * @param {{identity: Identity, bootId: string, wire: import("./wire.js").Wire, store: import("./store.js").ClipStore, player: import("./player.js").Player, light: import("./light.js").FadingLight, sky: import("./sky.js").Sky, host: HTMLElement, capabilities: () => object}} parts
+   * @param {{identity: Identity, bootId: string, wire: import("./wire.js").Wire, store: import("./store.js").ClipStore, player: import("./player.js").Player, light: import("./light.js").FadingLight, sky: import("./sky.js").Sky, panel: import("./panel.js").Panel, host: HTMLElement, capabilities: () => object}} parts
    */
-  constructor({ identity, bootId, wire, store, player, light, sky, host, capabilities }) {
+  constructor({ identity, bootId, wire, store, player, light, sky, panel, host, capabilities }) {
     this.#identity = identity;
     this.#bootId = bootId;
     this.#wire = wire;
     this.#player = player;
     this.#light = light;
     this.#sky = sky;
+    this.#panel = panel;
     this.#capabilities = capabilities;
     this.#wall = new Wall(store, player, host, (failed) => void this.#reportStore(failed));
     this.#keeper = new ClockKeeper(this.clock, () => this.#say({ type: "clock.ask", sent: performance.now() }));
@@ -74,6 +76,7 @@ export class Session {
     const now = performance.now();
     if (now - this.#wavedAt < WAVE_PAUSE_MS) return;
     this.#wavedAt = now;
+    this.#panel.stirred();
     const reel = this.#player.state === "idle" ? this.#player.repertoire?.performing("wave") : undefined;
     const cueId = reel ? `${this.#identity.id}-${this.#bootId}-${(this.#greeted += 1)}` : null;
     if (reel && cueId) {
@@ -114,6 +117,7 @@ export class Session {
       "playback.speak": (track) => this.#takeSpeech(track),
       "playback.cancel": ({ cue_id }) => this.#player.cancel(cue_id ?? null),
       "playback.look": (look) => this.#takeLook(look),
+      "playback.panel": (panel) => this.#panel.take(/** @type {any} */ (panel)),
       "clock.answer": (answer) => this.#takeTime(answer),
     });
     takers[message.type]?.(message); // a newer hub may say more than this page knows
@@ -151,6 +155,7 @@ export class Session {
 
   /** @param {Message} cue */
   #takeCue(cue) {
+    this.#panel.stirred();
     const refusal = refusalOf(/** @type {any} */ (cue), this.clock, this.#hubClock);
     if (refusal) return this.#player.onrefused({ cue_id: cue.cue_id, trace: cue.trace }, refusal);
     const reel = this.#player.repertoire?.reel(cue.clip);
@@ -169,10 +174,11 @@ export class Session {
 
   /** @param {Message} track */
   #takeSpeech(track) {
+    this.#panel.stirred();
     const refusal = refusalOf(/** @type {any} */ (track), this.clock, this.#hubClock) ?? badTrack(/** @type {any} */ (track));
     if (refusal) return this.#player.onrefused({ cue_id: track.cue_id, trace: track.trace }, refusal);
     const marks = track.visemes.map((/** @type {{name: string, at_ms: number}} */ { name, at_ms }) => [at_ms, name]);
-    const speech = { cueId: track.cue_id, startAt: this.clock.toLocal(track.start), lastsMs: track.lasts_ms, marks, heardAt: performance.now(), cancelled: false, trace: track.trace ?? "" };
+    const speech = { cueId: track.cue_id, startAt: this.clock.toLocal(track.start), lastsMs: track.lasts_ms, marks, heardAt: performance.now(), cancelled: false, trace: track.trace ?? "", words: track.words ?? "" };
     this.#player.speak(speech, this.clock.toLocal(track.expires));
   }
 

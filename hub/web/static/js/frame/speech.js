@@ -1,6 +1,8 @@
 // @ts-check
 // What a mouth says when: viseme tracks that queue, as in frame_node/core/speech.py. Pure: times are performance.now().
 
+import { pageAt, readingMs } from "./captions.js";
+
 const SOFT_MS = 25;
 const AHEAD_MS = 20;
 const MOST = 4;
@@ -13,7 +15,7 @@ const WAITING_LIMIT = 8;
 
 /**
  * One viseme track.
- * @typedef {{cueId: string, startAt: number, lastsMs: number, marks: [number, string][], heardAt: number, cancelled: boolean, trace: string}} Speech
+ * @typedef {{cueId: string, startAt: number, lastsMs: number, marks: [number, string][], heardAt: number, cancelled: boolean, trace: string, words: string}} Speech
  * @typedef {{weights: Map<string, number>, strength: number}} Mouth
  * @typedef {import("./cues.js").Refusal} Refusal
  */
@@ -23,6 +25,8 @@ export class Speaking {
   #speeches = [];
   /** @type {string[]} */
   #seen = [];
+  /** The last that was said: its caption may have to be read still. @type {Speech[]} */
+  #said = [];
 
   /**
    * Accepts a track or refuses it; a duplicate changes nothing.
@@ -54,8 +58,15 @@ export class Speaking {
   /** Takes out what has been said and has left the face. @param {number} now @returns {Speech[]} */
   passed(now) {
     const over = this.#speeches.filter((each) => now >= endOf(each) + HOLD_MS + LEAVE_MS);
-    if (over.length) this.#speeches = this.#speeches.filter((each) => !over.includes(each));
+    if (over.length) [this.#speeches, this.#said] = [this.#speeches.filter((each) => !over.includes(each)), over.slice(-1)];
     return over;
+  }
+
+  /** What is to be read now; empty when nothing is. @param {number} now @returns {string} */
+  captionAt(now) {
+    const latest = [...this.#said, ...this.#speeches].filter((each) => each.startAt <= now).at(-1);
+    if (!latest || now >= readAt(latest)) return "";
+    return pageAt(latest.words, (now - latest.startAt) / Math.max(1, latest.lastsMs));
   }
 
   /** @param {number} now @returns {Mouth | null} null: nothing is said */
@@ -69,6 +80,9 @@ export class Speaking {
 
 /** @param {Speech} speech */
 export const endOf = (speech) => speech.startAt + speech.lastsMs;
+
+/** When its caption has been read; one that was cut short is taken away at once. @param {Speech} speech */
+const readAt = (speech) => (speech.cancelled ? endOf(speech) : Math.max(endOf(speech) + HOLD_MS + LEAVE_MS, speech.startAt + readingMs(speech.words)));
 
 /** How much of the mouth is speech. @param {Speech} speech @param {number} now */
 export function strengthOf(speech, now) {

@@ -43,9 +43,14 @@ export class Viewing {
     this.#moved = now;
   }
 
+  /** Where the viewer is said to be; null: nobody is there. @param {number} now @returns {[number, number] | null} */
+  somebodyAt(now) {
+    return now - this.#moved > GONE_MS ? null : [this.#x.goal, this.#y.goal];
+  }
+
   /** @param {number} now Milliseconds. */
   at(now) {
-    if (now - this.#moved > GONE_MS) this.#x.goal = this.#y.goal = this.#room.goal = 0;
+    if (!this.somebodyAt(now)) this.#x.goal = this.#y.goal = this.#room.goal = 0;
     const seconds = Math.min(10, Math.max(0, now - this.#at) / 1000);
     this.#at = now;
     return { x: this.#x.pass(seconds), y: this.#y.pass(seconds), room: Math.min(1, Math.max(0, this.#room.pass(seconds))) };

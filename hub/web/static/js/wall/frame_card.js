@@ -3,6 +3,7 @@
 
 import { el, setText } from "../dom.js";
 import { isActive, portraitOf, subjectOf } from "../house.js";
+import { readingMs } from "../frame/captions.js";
 import { chooseFiles, wantsFiles } from "../photo/files.js";
 import { doing as doingWords, stageLabel, timeWords } from "../words.js";
 import { openPlacement } from "./placement.js";
@@ -24,10 +25,13 @@ export class FrameCard {
   #where = el("p", { class: "where" });
   #eyes = el("p", { class: "eyes", "aria-live": "off" });
   #state = el("span", { class: "state", "aria-live": "polite" });
+  #caption = el("p", { class: "caption", role: "status", hidden: true });
   #coming = el("div", { class: "coming", hidden: true }, el("span", {}), el("progress", { max: 1, value: 0 }));
   #bare = el("button", { type: "button", class: "bare", hidden: true });
   #edit = el("button", { type: "button", class: "quiet edit", title: "Placement" }, "⋯");
   #performed = "";
+  #readAt = 0;
+  #unread = 0;
   node;
 
   /** @param {FrameRecord} frame @param {House} house */
@@ -35,7 +39,7 @@ export class FrameCard {
     this.#frame = frame;
     this.#house = house;
     const wood = WOODS[house.frames.indexOf(frame) % WOODS.length];
-    const mat = el("div", { class: "mat" }, this.#picture.node, this.#coming, this.#bare);
+    const mat = el("div", { class: "mat" }, this.#picture.node, this.#caption, this.#coming, this.#bare);
     const label = el("figcaption", { class: "label" }, this.#title, this.#where, this.#eyes, this.#keys.node, this.#edit);
     this.node = el("figure", { class: `frame ${wood}`, tabIndex: 0, "data-frame": frame.id }, el("div", { class: "moulding" }, mat), label);
     this.#bare.append(el("strong", {}, "A bare frame"), el("span", {}, "Drop a photo here, or touch to choose one"));
@@ -65,7 +69,9 @@ export class FrameCard {
     this.#picture.hang(portrait);
     this.#bare.hidden = Boolean(portrait);
     this.#showComing(house, portrait);
-    this.#keys.offer(subject?.name ?? "", frame.online && subject ? repertoire(portrait) : []);
+    const speaks = Boolean(portrait?.clips?.some((clip) => clip.atlas && clip.gesture === "visemes"));
+    this.#keys.offer(subject?.name ?? "", frame.online && subject ? repertoire(portrait) : [], frame.online && speaks);
+    this.#showCaption(frame.says ?? "");
     this.#follow(frame, portrait);
   }
 
@@ -84,6 +90,19 @@ export class FrameCard {
     this.#eyes.hidden = !frame.online;
     this.#eyes.classList.toggle("is-looked-at", Boolean(frame.eyes?.attentive));
     setText(this.#eyes, frame.eyes ? frame.eyes.words : "Has no camera");
+  }
+
+  /** What is said, for those who look here; it stays until it can have been read. @param {string} words */
+  #showCaption(words) {
+    clearTimeout(this.#unread);
+    if (!words) {
+      this.#unread = window.setTimeout(() => (this.#caption.hidden = true), Math.max(0, this.#readAt - performance.now()));
+      return;
+    }
+    if (this.#caption.hidden || this.#caption.textContent !== words) this.#readAt = performance.now() + readingMs(words);
+    this.#caption.hidden = false;
+    this.#caption.classList.toggle("is-long", words.length > 120);
+    setText(this.#caption, words);
   }
 
   /** @param {House} house @param {import("../types.js").PortraitRecord | undefined} portrait */

@@ -5,6 +5,7 @@ import { perform } from "../api.js";
 import { el, keyed, setText } from "../dom.js";
 import { doing, tell } from "../notices.js";
 import { GESTURES, gestureLabel } from "../words.js";
+import { openWordsToSay } from "./words_to_say.js";
 
 /** @typedef {import("../types.js").PortraitRecord} PortraitRecord */
 
@@ -25,6 +26,7 @@ export class GestureKeys {
   node = el("div", { class: "gestures", role: "group" });
   #list = el("span", { class: "row wrap" });
   #more = el("button", { type: "button", class: "chip more", hidden: true, "aria-expanded": "false" }, "More");
+  #say = el("button", { type: "button", class: "chip", hidden: true }, "Say …");
   #subject = "";
   /** @type {string[]} */
   #words = [];
@@ -32,16 +34,19 @@ export class GestureKeys {
   #render = keyed(this.#list, String, (/** @type {string} */ word) => this.#button(word));
 
   constructor() {
-    this.node.append(this.#list, this.#more);
+    this.node.append(this.#list, this.#more, this.#say);
+    this.#say.addEventListener("click", () => openWordsToSay(this.#subject));
     this.#more.addEventListener("click", () => {
       this.#all = !this.#all;
       this.#show();
     });
   }
 
-  /** @param {string} subject @param {string[]} words */
-  offer(subject, words) {
+  /** @param {string} subject @param {string[]} words @param {boolean} speaks Whether it has mouth shapes. */
+  offer(subject, words, speaks) {
     this.#subject = subject;
+    this.#say.hidden = !speaks;
+    this.#say.setAttribute("aria-label", `Words for ${subject} to say`);
     this.#words = words;
     this.node.setAttribute("aria-label", `Gestures of ${subject}`);
     this.node.hidden = words.length === 0;
@@ -50,6 +55,10 @@ export class GestureKeys {
 
   /** @param {string} letter @returns {boolean} whether it means a gesture */
   press(letter) {
+    if (letter === "t" && !this.#say.hidden) {
+      this.#say.click();
+      return true;
+    }
     const word = LETTERS[letter];
     if (!word || !this.#words.includes(word)) return false;
     void this.#ask(word, null);

@@ -1,12 +1,13 @@
 // @ts-check
 // Where a frame is, what it is called and what hangs in it.
 
-import { forget, place, shutOut } from "../api.js";
+import { forget, place, setPanel, shutOut } from "../api.js";
 import { confirmed, openDialog } from "../dialog.js";
 import { el } from "../dom.js";
 import { subjectOf } from "../house.js";
 import { doing } from "../notices.js";
 import { asOwner } from "../owner.js";
+import { panelFields } from "./panel_fields.js";
 
 /** @typedef {import("../types.js").FrameRecord} FrameRecord */
 /** @typedef {import("../types.js").House} House */
@@ -33,6 +34,7 @@ export function openPlacement(frame, house) {
   const room = el("input", { name: "room", value: frame.room ?? "", maxLength: 60, autocomplete: "off" });
   const x = el("input", { name: "x", type: "number", step: "0.1", value: String(frame.position?.x ?? "") });
   const y = el("input", { name: "y", type: "number", step: "0.1", value: String(frame.position?.y ?? "") });
+  const panel = panelFields(frame);
   const save = el("button", { class: "primary" }, "Save");
   // Browser tabs that were frames once would stay on the wall for ever.
   const away = el("button", { type: "button", class: "quiet" }, "Forget this frame");
@@ -45,6 +47,7 @@ export function openPlacement(frame, house) {
     el("label", {}, el("span", {}, "Name of the frame"), name),
     el("label", {}, el("span", {}, "Room"), room),
     el("fieldset", { class: "row" }, el("legend", {}, "Where it is, in metres (a ripple travels by this)"), el("label", {}, el("span", {}, "across"), x), el("label", {}, el("span", {}, "along"), y)),
+    panel.node,
     el("footer", { class: "row end" }, ...(trusted ? [out] : []), ...(frame.online ? [] : [away]), save),
   );
   const dialog = openDialog(`Placement of ${frame.name}`, [form]);
@@ -67,6 +70,8 @@ export function openPlacement(frame, house) {
         x: metres(x),
         y: metres(y),
       });
+      const changes = panel.changes();
+      if (Object.keys(changes).length) await setPanel(frame.id, changes);
       dialog.close();
     });
   });
