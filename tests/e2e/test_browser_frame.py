@@ -53,12 +53,12 @@ def test_it_performs_a_cue_and_reports(page: Page, living: Living) -> None:
         assert report["first"] is None, "a browser cannot prove what it presented"
         assert report["ended"] - report["started"] > 1000
         assert not report["cancelled"]
-    _in_a_mat_and_dark_by_the_hour(page, living, frame)
     page.context.close()
 
 
-def _in_a_mat_and_dark_by_the_hour(page: Page, living: Living, frame: dict[str, Any]) -> None:
-    """As the hub says; what is asked for is seen all the same."""
+def test_it_hangs_in_a_mat_and_is_dark_by_the_hour(page: Page, living: Living) -> None:
+    """As the hub says; what is asked for is seen all the same. Whom nobody stirred is dark at once."""
+    frame = hung(page, living, "Pantry")
     path = f"/api/frames/{frame['id']}/panel"
     plain = {"preset": "plain", "weather": ""}  # whatever the house may have
     living.house.ask("PUT", path, json={"mat": 0.1, "mat_colour": "#204060", "care": False, **plain})
@@ -74,6 +74,7 @@ def _in_a_mat_and_dark_by_the_hour(page: Page, living: Living, frame: dict[str, 
     expect(page.locator("body")).to_have_class(re.compile("is-dark"))
     living.house.say("grandma, nod")
     expect(page.locator("body")).not_to_have_class(re.compile("is-dark"))
+    page.context.close()
 
 
 def test_a_touch_is_a_wave_and_the_frame_greets_back(page: Page, living: Living) -> None:
