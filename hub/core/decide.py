@@ -26,6 +26,7 @@ from hub.core.events import (
     Ticked,
     UploadRefused,
 )
+from hub.core.hanging import hang_by_itself
 from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
 from hub.core.jobs import ended as job_ended
@@ -208,7 +209,8 @@ def _node_said(state: State, event: NodeSaid, now: Now) -> Decision:
         case CredentialAdopted() as said:
             return adopted(state, said, now)
         case JobEnded() as said:
-            return job_ended(state, said, now).then(lambda s: lease_waiting(s, now))
+            ended = job_ended(state, said, now).then(lambda s: hang_by_itself(s, now))
+            return ended.then(lambda s: lease_waiting(s, now))
         case _:
             return Decision(state)  # a message that only the hub sends, come back as an echo
 

@@ -13,6 +13,7 @@ from hub.core.hanging import HANGABLE, frame_named, frames_of, hang
 from hub.core.jobs import cancel, lease_waiting
 from hub.core.looks import NIGHT, STEP, WEATHERS, set_brightness, set_look, set_quiet, with_light, with_weather
 from hub.core.performing import Outcome, meant_frames, perform, stop
+from hub.core.photos import best, why
 from hub.core.portraits import face_chosen
 from hub.core.portraits import removed as portrait_removed
 from hub.core.problems import known_lights, known_weathers
@@ -213,11 +214,12 @@ def _show(state: State, command: Command, event: CommandsGiven, now: Now) -> Out
         return Outcome(Decision(state), f"{subject.name} hangs in {listed([frame.name for frame in places])}.")
     portraits = [p for p in state.house.portraits.values() if p.subject == subject.id and p.status in HANGABLE]
     target = target or next((frame for frame in state.house.frames.values() if frame.portrait is None), None)
-    if not portraits or target is None:
-        why = f"{subject.name} has no portrait yet." if not portraits else "No frame is free."
-        return Outcome(Decision(state), error=NobodyHangs(why))
-    decision = hang(state, target.id, portraits[-1].id, now)
-    return Outcome(decision, f"{subject.name} hangs in {target.name} now.")
+    portrait = best(portraits)
+    if portrait is None or target is None:
+        missing = f"{subject.name} has no portrait yet." if portrait is None else "No frame is free."
+        return Outcome(Decision(state), error=NobodyHangs(missing))
+    decision = hang(state, target.id, portrait.id, now)
+    return Outcome(decision, f"{subject.name} hangs in {target.name} now.{why(state, portrait.id)}")
 
 
 def _hang(state: State, command: Command, event: CommandsGiven, now: Now) -> Outcome:

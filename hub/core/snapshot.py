@@ -11,6 +11,7 @@ from hub.core.choreography import Spot, spots
 from hub.core.consenting import in_words
 from hub.core.cueing import subject_name
 from hub.core.looks import PANEL
+from hub.core.photos import standings
 from hub.core.records import Consent, Frame, Job, PairedNode, Performed, Portrait, Rest, Scene, Subject
 from hub.core.rest import node_name, search_words
 from hub.core.scenes import scenes_of
@@ -167,6 +168,7 @@ def _portrait(state: State, portrait: Portrait) -> JsonObject:
         "status": portrait.status,
         "code": report.code if report else "",
         "words": report.words if report else "",
+        "standing": _standing(state, portrait),
         "faces": [full(face) for face in report.faces] if report else [],
         "face": portrait.face,
         "clips": [
@@ -175,6 +177,14 @@ def _portrait(state: State, portrait: Portrait) -> JsonObject:
         ],
         "rejected": [{"gesture": r.gesture, "code": r.code, "words": r.reason} for r in portrait.rejected],
     }
+
+
+def _standing(state: State, portrait: Portrait) -> JsonObject | None:
+    """Among several photos of the subject; None for the only one, or one that intake has not seen yet."""
+    for place, one in enumerate(standings(state, portrait.subject)):
+        if one.name == portrait.id:
+            return {"best": place == 0, "worth": one.worth, "words": one.words}
+    return None
 
 
 def _job(state: State, job: Job) -> JsonObject:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from protocol.choice import ranked
 from protocol.errors import KinframeError
 from protocol.messages.render import IntakeReport
 from render_node.cli.places import default_cache
 from render_node.cli.quiet import quiet_libraries
-from render_node.core.choice import ranked
 from render_node.core.intake import refusal
 
 

@@ -15,10 +15,10 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
+from protocol.choice import ranked
 from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.adapters.matte_mediapipe import MediapipeMatter
 from render_node.cli.intake import FACE_FIELDS
-from render_node.core.choice import ranked
 from render_node.core.motion import build_motion
 from render_node.engines.mesh import MeshEngine
 from render_node.pipeline import Tools, intake

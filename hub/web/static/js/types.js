@@ -86,9 +86,15 @@
  * @property {"intake" | "rendering" | "ready" | "refused" | "choose" | "failed"} status
  * @property {string} [words]
  * @property {string} [code]
+ * @property {Standing | null} [standing] Among several photos of the subject.
  * @property {FaceRecord[]} [faces]
  * @property {ClipRecord[]} [clips]
  * @property {RejectedClip[]} [rejected]
+ *
+ * @typedef {object} Standing
+ * @property {boolean} best
+ * @property {number} worth 0..1.
+ * @property {string} words Why it is the best, or what it lacks beside that one.
  *
  * @typedef {object} JobRecord
  * @property {string} id

@@ -20,6 +20,7 @@ export class PortraitTile {
   #house = null;
   #image = el("img", { alt: "", loading: "lazy", draggable: false });
   #state = el("p", { class: "tile-state" });
+  #standing = el("p", { class: "tile-standing", hidden: true });
   #code = el("code", { hidden: true });
   #choose = el("button", { type: "button", class: "primary", hidden: true }, "Choose a face");
   #hang = el("select", { class: "hang" });
@@ -27,7 +28,7 @@ export class PortraitTile {
   node = el("li", { class: "tile" });
 
   constructor() {
-    const side = el("div", { class: "tile-side" }, this.#state, this.#code, this.#choose, el("div", { class: "row wrap" }, this.#hang, this.#remove));
+    const side = el("div", { class: "tile-side" }, this.#state, this.#standing, this.#code, this.#choose, el("div", { class: "row wrap" }, this.#hang, this.#remove));
     this.node.append(el("div", { class: "thumb" }, this.#image), side);
     carryPortrait(this.node, () => this.#portrait?.id ?? "");
     this.#hang.addEventListener("change", () => this.#hung());
@@ -45,6 +46,8 @@ export class PortraitTile {
     this.node.dataset.status = portrait.status;
     this.node.dataset.portrait = portrait.id;
     setText(this.#state, stateOf(portrait, house));
+    setText(this.#standing, standingOf(portrait));
+    this.#standing.hidden = !this.#standing.textContent;
     setText(this.#code, portrait.code ?? "");
     this.#code.hidden = !portrait.code || portrait.status !== "refused";
     this.#choose.hidden = portrait.status !== "choose";
@@ -78,6 +81,13 @@ export class PortraitTile {
     const sure = await confirmed("Delete this portrait?", `The photo and the clips made from it are deleted. ${this.#name} stays.`, "Delete");
     if (sure) await doing(this.#remove, () => ask("DELETE", `/api/portraits/${encodeURIComponent(portrait.id)}`));
   }
+}
+
+/** @param {PortraitRecord} portrait @returns {string} */
+function standingOf(portrait) {
+  const standing = portrait.status === "refused" ? null : portrait.standing;
+  if (!standing) return "";
+  return standing.best ? standing.words.replace(/^the/, "The") : `Beside the best photo: ${standing.words}`;
 }
 
 /** @param {PortraitRecord} portrait @param {House} house @returns {string} */

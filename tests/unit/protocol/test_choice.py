@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from protocol.choice import MERITS, ranked, worth
 from protocol.messages.render import FaceFound, IntakeReport
 from protocol.track import Box
-from render_node.core.choice import MERITS, ranked, worth
 
 GOOD = FaceFound(
     box=Box(0.3, 0.3, 0.4, 0.4),
