@@ -53,9 +53,10 @@ def take_broken(state: State, answer: ClipUnplayable) -> Decision:
     if record is not None and answer.told is not None and not _describes(record, answer.told):
         return show(replace(state, hung=None))  # it was told otherwise since: that answer is of yesterday
     state = replace(state, problem=(answer.code, answer.reason), broken=state.broken | {answer.clip})
-    doubted: tuple[Effect, ...] = (Recheck((record.video, record.track)),) if record else ()
+    doubted = tuple(blob for blob in (record.video, record.track) if is_blob_hash(blob)) if record else ()
+    rechecks = (Recheck(doubted),) if doubted else ()
     state, hung = show(state)
-    return state, (*hung, *doubted, *stock_report(state))
+    return state, (*hung, *rechecks, *stock_report(state))
 
 
 def _describes(record: ClipRecord, told: PlayableClip) -> bool:

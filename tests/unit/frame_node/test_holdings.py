@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace as change
 
 from frame_node.core.events import (
@@ -13,6 +14,7 @@ from frame_node.core.events import (
     MessageArrived,
     PlayerSaid,
     Publish,
+    Recheck,
     StoreChanged,
     StoreTroubled,
     TakeStock,
@@ -48,6 +50,16 @@ def test_the_manifest_brings_what_is_lacking_and_hangs_what_is_there() -> None:
     state, effects = after(state, StoreChanged(STOCK, 10**9))
     assert HangClips(PortraitId("p"), CLIPS) in effects
     assert not any(isinstance(one, HangClips) for one in after(state, StoreChanged(STOCK, 10**9))[1])
+
+
+@pytest.mark.parametrize("path", ["", "../node-id", "/etc/passwd"])
+def test_a_hash_that_is_a_path_is_never_doubted(path: str) -> None:
+    """Bytes that turn out wrong are thrown away: a hub's word must not become the name of another file."""
+    evil = change(CLIPS[1], video=BlobHash(path))
+    broken = ClipUnplayable(clip=evil.clip, code="playback.clip_broken", reason="no video")
+    manifest = MessageArrived(change(MANIFEST, clips=(CLIPS[0], evil)))
+    _, effects = after(at_home(), manifest, PlayerSaid(broken))
+    assert [one.blobs for one in effects if isinstance(one, Recheck)] == [(evil.track,)]
 
 
 def test_a_hash_that_is_a_path_is_never_fetched() -> None:
