@@ -22,7 +22,7 @@ USUAL = "idle,greet,blink,smile,nod,shake,look_left,look_right,surprise,laugh,wi
 STRIP_OF = ("look_left", "greet", "nod")
 """The first of these that was made is shown image by image."""
 NOT_PHOTOS = (".md", ".txt", ".json", ".html")
-SMALL_WIDTH, SMALL_QUALITY = 800, 32
+SMALL_WIDTH, SMALL_QUALITY = 1280, 26
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,9 @@ def _draw(section: PhotoSection, made: list[MadeClip], order: Order, tools: Tool
     if not clips:
         return
     stem = Path(section.name).stem
-    drawn = {
-        f"{stem}-sheet": (contact_sheet(stem, clips, tools), "Images, and what was told against what was measured")
-    }
+    missing = [one for one in section.results if one.refused and not (order.small and "." in one.label)]
+    refused = [(one.label, one.refused) for one in missing]
+    drawn = {f"{stem}-sheet": (contact_sheet(stem, clips, tools, refused), "Images; told against measured")}
     striking = next((clip for name in STRIP_OF for clip in clips if clip.label == name), None)
     if striking is not None:
         words = f"{striking.label}: consecutive images, and how each differs from the one before, amplified"

@@ -13,17 +13,18 @@ from render_node.pipeline import Tools
 from render_node.ports import Image
 from render_node.stages.inspect.luma import shown_colours
 
-IMAGES_A_ROW = 8
+IMAGES_A_ROW = 6
 GIF_WIDTH, GIF_EVERY = 240, 2
 STRIP_IMAGES = 9
 SHOWN = (("likeness", "likeness {:.2f}"), ("sharpness", "sharpness {:.2f}"), ("background", "background {:.1f}"))
 
 
-def contact_sheet(name: str, clips: Sequence[MadeClip], tools: Tools) -> bytes:
-    """A PNG with one row for each clip."""
+def contact_sheet(name: str, clips: Sequence[MadeClip], tools: Tools, refused: Sequence[tuple[str, str]] = ()) -> bytes:
+    """A PNG with one row for each clip; of those that were refused label and reason."""
     record = clips[0].record
     subtitle = f"{record.width} by {record.height} at {record.fps} images a second, {record.engine}"
-    return drawn_sheet(name.replace("-", " ").title(), subtitle, [_row(clip, tools) for clip in clips])
+    rows = [SheetRow(_title(label), (f"refused: {why}",), (), (), ()) for label, why in refused]
+    return drawn_sheet(name.replace("-", " ").title(), subtitle, [*(_row(clip, tools) for clip in clips), *rows])
 
 
 def gif(clip: MadeClip, tools: Tools) -> bytes:
@@ -49,17 +50,21 @@ def _row(clip: MadeClip, tools: Tools) -> SheetRow:
     track = decode_track(tools.cache.path(record.track).read_bytes())
     window = portrait_window(track.face, track.width, track.height)
     chosen = telling_images([row.distance for row in track.rows], IMAGES_A_ROW)
-    words = ", ".join(record.performs)
+    words = ", ".join(word for word in record.performs if word != record.gesture)
     agreed = [f"{name[:-2].replace('_', ' ')} r {value:.2f}" for name, value in measures.items() if name.endswith(".r")]
-    notes = [f"{record.images / record.fps:.1f} s" + (f", performs {words}" if words else "")]
+    notes = [f"{record.images / record.fps:.1f} s" + (f", answers: {words}" if words else "")]
     notes += [text.format(measures[name]) for name, text in SHOWN if name in measures]
     return SheetRow(
-        title=clip.label.replace("_", " ").replace(".", " · "),
+        title=_title(clip.label),
         notes=(*notes, *agreed),
         images=tuple(image[window] for image in _images(clip, tools, chosen)),
         times=tuple(index / record.fps for index in chosen),
         curves=clip.curves,
     )
+
+
+def _title(label: str) -> str:
+    return label.replace("_", " ").replace(".", " · ")
 
 
 def _images(clip: MadeClip, tools: Tools, chosen: Iterable[int]) -> list[Image]:

@@ -15,6 +15,7 @@ from render_node.core.channels import COLUMN
 from render_node.engines.mesh import mouth_bend, topology
 from render_node.engines.mesh.anatomy import Head, face_axes, hill
 from render_node.engines.mesh.calm import read_lips
+from render_node.engines.mesh.glasses import glasses_area, stiffened
 from render_node.engines.mesh.raster import Field, blur, look_up, smoothstep
 from render_node.ports import Points
 
@@ -39,14 +40,17 @@ class Bend:
 
     def __init__(self, head: Head, points: Points, *, glasses: bool) -> None:
         self._head = head
+        worn = glasses_area(head, points) if glasses else np.zeros_like(head.xs)
+        depth = stiffened(head, worn) if glasses else head.depth
         turned = [head.weight * (head.xs - head.centre[0]), head.weight * (head.ys - head.centre[1])]
-        turned.append(head.weight * (head.depth + PIVOT * head.iod))
+        turned.append(head.weight * (depth + PIVOT * head.iod))
         zero = np.zeros_like(head.xs)
         fields = [np.stack([field, zero], axis=2) for field in turned]
         fields += [np.stack([zero, field], axis=2) for field in turned]
         fields += [_smile(head, points), _brow(head, points, glasses), _breath(head, points)]
         lips = read_lips(points, head.iod)
         fields += [mouth_bend.wide(head, points), mouth_bend.pucker(head, lips), mouth_bend.calm(head, lips)]
+        fields[6:] = [field * (1.0 - worn)[:, :, None] for field in fields[6:]]
         fields.append(_lids(head, points))
         self._shape = (*head.xs.shape, 2)
         self._fields = np.stack(fields).reshape(len(fields), -1).astype(np.float32)

@@ -12,7 +12,7 @@ from render_node.engines.mesh import topology
 from render_node.engines.mesh.raster import Field, blur, mix, smoothstep
 from render_node.ports import Image, Mask, Points, Portrait
 
-HEM, SHINE = 0.0015, 0.010
+HEM, SHINE = 0.0015, 0.004
 """How far outside the matte the filling begins, and from how far outside it takes its colours: nearer, the person
 shines in. In image widths."""
 NOBODY, MIXED, SOLID = 0.02, 0.3, 0.9
@@ -22,6 +22,8 @@ LEAST_LEVEL = 4
 """Pixels of the smallest picture of the pyramid that fills the hole."""
 ENOUGH = 6.0
 """A pixel of the pyramid that is known to one part in so many is taken as it is: what is near counts, not the mean."""
+AROUND, ODD, LEAST_USUAL = 0.03, 50.0, 0.003
+"""Colours so many grey levels from the mean of so wide a neighbourhood, in image widths, hardly count."""
 GRAIN_SIGMA = 0.8
 """How fine grain is, in pixels."""
 
@@ -45,7 +47,7 @@ def taken_apart(portrait: Portrait) -> Plate:
     somebody = (matte > NOBODY).astype(np.float32)
     nobody = 1.0 - cv2.dilate(somebody, _disc(SHINE * width))
     hole = blur(cast(Mask, cv2.dilate(somebody, _disc(HEM * width))), 0.5 * HEM * width)[:, :, None]
-    behind = hole * (_grown(image, nobody) + _grain(image, nobody)) + (1.0 - hole) * image
+    behind = hole * (_grown(image, nobody * _usual(image, nobody)) + _grain(image, nobody)) + (1.0 - hole) * image
     share = np.maximum(matte, MIXED)[:, :, None]
     unmixed = np.clip(behind + (image - behind) / share, 0.0, 255.0)
     person = _bytes(_grown(unmixed, smoothstep(MIXED, SOLID, matte)))
@@ -66,6 +68,14 @@ def _grown(image: Image | Field, known: Mask) -> Field:
     into ever smaller pictures, and what is missing in one is taken from the next smaller one."""
     filled = _pulled(image.astype(np.float32) * known[:, :, None], known)
     return cast(Field, known[:, :, None] * image + (1.0 - known[:, :, None]) * filled)
+
+
+def _usual(image: Image, known: Mask) -> Mask:
+    """1 where the colour is that of a wide neighbourhood: a cord that ends at a hat does not go on as a cloud."""
+    reach = AROUND * image.shape[1]
+    mean = blur(image * known[:, :, None], reach) / np.maximum(blur(known, reach), 1e-3)[:, :, None]
+    apart = np.square(image - mean).sum(axis=2)
+    return cast(Mask, np.maximum(np.exp(-apart / (2.0 * ODD * ODD)), LEAST_USUAL).astype(np.float32))
 
 
 def _pulled(colours: Field, weight: Field) -> Field:

@@ -47,9 +47,9 @@ def sample(image: Raster, at: Field) -> Raster:
     return cast(Raster, cv2.remap(image, at, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
 
 
-def sample_sharp(image: Image, at: Field) -> Image:
+def sample_sharp(image: Raster, at: Field) -> Raster:
     """Like ``sample`` with a cubic, for layers that will be sampled once more."""
-    return cast(Image, cv2.remap(image, at, _ONE_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101))
+    return cast(Raster, cv2.remap(image, at, _ONE_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101))
 
 
 def mix(below: Image, above: Image, alpha: Field) -> Image:
