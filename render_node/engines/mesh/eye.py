@@ -16,7 +16,7 @@ from render_node.engines.mesh.layer import cut_patch
 from render_node.engines.mesh.raster import Field, blur, mix, sample_sharp, smoothstep
 from render_node.ports import Image, Points
 
-LASH_SIGMA, LASH_DARKNESS = 0.010, 0.75
+LASH_SIGMA, LASH_DARKNESS = 0.014, 0.88
 LASHES = 0.040
 """Height of the strip above the lid's edge that travels with it, in IOD."""
 SHADOW = 0.022
