@@ -16,10 +16,12 @@ from render_node.engines.mesh.layer import cut_patch
 from render_node.engines.mesh.raster import Field, blur, mix, sample_sharp, smoothstep
 from render_node.ports import Image, Points
 
-LASH_SIGMA, LASH_DARKNESS = 0.014, 0.88
+LASH_SIGMA, LASH_DARKNESS = 0.013, 0.88
+HANG = 0.010
+"""How far below the edge of the lid its lash line lies, in IOD."""
 LASHES = 0.040
 """Height of the strip above the lid's edge that travels with it, in IOD."""
-SHADOW = 0.022
+SHADOW = 0.012
 """And below it: the lashes' own shadow on the eyeball."""
 FOLD = 0.105
 """How far above the edge the open eye's crease lies at most, in IOD: a lid that is shut has none."""
@@ -29,6 +31,12 @@ UPPER_FOLLOWS_UP, UPPER_FOLLOWS_DOWN, LOWER_FOLLOWS = 0.42, 1.0, 0.20
 """How much of the iris's way up and down the lids go with it."""
 REACH, REACH_BEHIND_GLASSES = 0.24, 0.09
 """How far below the lower lid skin moves with it, in IOD; rims of glasses do not."""
+MELTED = 0.7
+"""How much of the open eye's lashes, a shadow of many hairs, a shut eye has no longer: its hairs lie on the cheek."""
+BULGE, SHADED, LIT = 0.055, 0.90, 1.08
+"""A lid lies round over the ball: lightest along its middle, over this height in IOD."""
+GRAIN = 6.0
+"""Grey levels up to which a cheek's pores go over to the lid; its wrinkles do not."""
 SOFT = 0.010
 """Half the width of a layer's edge, in IOD."""
 
@@ -104,11 +112,11 @@ class Eye:
         fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * float(smoothstep(0.05, 0.6, np.float32(blink)))  # type: ignore[arg-type]
         left = smoothstep(0.0, SOFT, gone) * old_lashes
         image = mix(image, self._skin, cast(Field, np.maximum(left, fold) * above_edge * self._beside))
-        lashes = sample_sharp(self._picture, self._patch.sources(0.0, -gone))
+        lashes = np.minimum(sample_sharp(self._picture, self._patch.sources(0.0, -gone)), self._skin)
         strip = smoothstep(-LASHES, -0.5 * LASHES, t - edge) * smoothstep(SHADOW, 0.2 * SHADOW, t - edge) * self._ends
-        image = mix(image, lashes, cast(Field, strip))
         come = float(smoothstep(0.0, 0.5, np.float32(blink)))  # type: ignore[arg-type]
-        line = np.exp(-(((t - edge) / LASH_SIGMA) ** 2) / 2.0) * (LASH_DARKNESS * come) * self._ends
+        image = mix(image, lashes, cast(Field, strip * np.float32(1.0 - MELTED * come)))
+        line = np.exp(-(((t - edge - HANG) / LASH_SIGMA) ** 2) / 2.0) * (LASH_DARKNESS * come) * self._ends
         return mix(image, self._lash, line.astype(np.float32))
 
     def _opening(self, upper: Field, lower: Field) -> Field:
@@ -127,15 +135,18 @@ class Eye:
         hole = (t > self._upper - FOLD) & (t < self._lower + 0.025) & (part < 1.45)
         cheek = (t > self._lower + 0.06) & (t < self._lower + 0.25) & (part < 1.0)
         usual = float(np.median(light[cheek])) if cheek.any() else 128.0
-        known = ((~hole) & (light > 0.74 * usual) & (light < 1.15 * usual)).astype(np.float32)
+        like_skin = smoothstep(0.62 * usual, 0.86 * usual, light) * smoothstep(1.30 * usual, 1.12 * usual, light)
+        known = cast(Field, (~hole * like_skin).astype(np.float32))
         skin = np.broadcast_to(np.median(around[cheek], axis=0), around.shape) if cheek.any() else around
         for sigma, trust in ((0.20, 0.02), (0.10, 0.05), (0.05, 0.10)):
             weight = blur(known, sigma * unit)[:, :, None]
             skin = (blur(around * known[:, :, None], sigma * unit) + trust * skin) / (weight + trust)
         below = sample_sharp(self._picture, self._patch.sources(0.0, 0.22)).astype(np.float32)
-        grain = np.clip(below - blur(below, 0.06 * unit), -16.0, 16.0)
-        hollow = 0.97 - 0.07 * smoothstep(-0.06, 0.10, t - self._upper)
-        return cast(Image, np.clip((skin + 0.9 * grain) * hollow[:, :, None], 0, 255).astype(np.uint8))
+        grain = GRAIN * np.tanh((below - blur(below, 0.02 * unit)) / GRAIN)
+        middle = 0.5 * (self._upper - 0.5 * FOLD + self._lower)
+        round_ = np.exp(-(((t - middle) / BULGE) ** 2) / 2.0) * np.clip(1.0 - part**2, 0.0, 1.0)
+        lit = SHADED + (LIT - SHADED) * round_
+        return cast(Image, np.clip((skin + grain) * lit[:, :, None], 0, 255).astype(np.uint8))
 
     def _lash_colour(self) -> Image:
         """The darkest of what is seen in the open eye."""
