@@ -48,8 +48,11 @@ def sample(image: Raster, at: Field) -> Raster:
 
 
 def sample_sharp(image: Raster, at: Field) -> Raster:
-    """Like ``sample`` with a cubic, for layers that will be sampled once more."""
-    return cast(Raster, cv2.remap(image, at, _ONE_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101))
+    """Like ``sample`` with a cubic, for layers that will be sampled once more.
+
+    Edges are continued, not reflected: in a patch that is one pixel wide OpenCV would look for the reflection for ever.
+    """
+    return cast(Raster, cv2.remap(image, at, _ONE_MAP, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
 
 
 def mix(below: Image, above: Image, alpha: Field) -> Image:
