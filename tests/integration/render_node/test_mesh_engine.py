@@ -200,7 +200,7 @@ def test_a_new_gesture_from_text_alone_renders(sitter: Sitter) -> None:
 
 
 def test_a_grey_photo_stays_grey_and_a_brown_one_brown(sitter: Sitter) -> None:
-    """Also in the mouth, of which there is nothing in the photo."""
+    """Also in the mouth, of which there is nothing in the photo; but where white overflows, no share can be kept."""
     grey = np.repeat(cv2.cvtColor(sitter.photo, cv2.COLOR_BGR2GRAY)[:, :, None], 3, axis=2)
     brown = (grey * (0.6, 0.8, 1.0)).astype(np.uint8)
     face = MediapipeLandmarker().faces(sitter.photo)[0]
@@ -209,7 +209,8 @@ def test_a_grey_photo_stays_grey_and_a_brown_one_brown(sitter: Sitter) -> None:
         for image, _ in rig.images(build_motion(VOCABULARY.gesture("surprise"), 5)):
             red = image[:, :, 2].astype(float)
             for channel, share in enumerate(shares):
-                assert np.percentile(np.abs(image[:, :, channel] - share * red), 99.9) <= 5.0
+                astray = np.abs(image[:, :, channel] - share * red)[red < 255.0]
+                assert np.percentile(astray, 99.9) <= 5.0
 
 
 @pytest.mark.parametrize("edge", [(0.0, 0.5), (0.5, 1.0), (1.0, 0.0)])

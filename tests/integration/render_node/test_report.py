@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from render_node.cli.report import main
+from render_node.cli.report import SMALL_WIDTH, main
 from tests.photo_kinds import CAT, EILEEN, recompressed, scaled, sepia
 
 KINDS = {"sepia": lambda: sepia(EILEEN), "tiny": lambda: scaled(EILEEN, 0.3), "jpeg": lambda: recompressed(EILEEN, 20)}
@@ -43,7 +43,7 @@ def test_measures_are_tabled_and_pictures_lie_beside_the_page(report: tuple[Path
     for name in pictures:
         assert f'src="{name}"' in html
         with Image.open(out / name) as picture:
-            assert picture.width == 800
+            assert picture.width == SMALL_WIDTH
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
