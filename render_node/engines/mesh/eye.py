@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render_node.engines.mesh.ball import Ball, shift
 from render_node.engines.mesh.layer import cut_patch
@@ -56,15 +57,14 @@ class EyeCommand:
 
 
 class Eye:
-    """An eye of the enlarged picture; points are in its pixels, upper and lower lid from left to right.
+    """An eye of the enlarged picture; points are in its pixels, upper and lower lid from left to right."""
 
-    ``reach`` is how far below the lower lid skin moves with it, in IOD.
-    """
-
-    def __init__(self, picture: Image, unit: float, lids: tuple[Points, Points], iris: Points, reach: float) -> None:
+    def __init__(
+        self, picture: Image, unit: float, lids: tuple[Points, Points], iris: Points, *, glasses: bool
+    ) -> None:
         height, width = picture.shape[:2]
         upper, lower = lids
-        self._reach = reach
+        self._reach = REACH_BEHIND_GLASSES if glasses else REACH
         self._patch = cut_patch(upper[0], upper[-1], unit, (width, height), (0.36, 0.26, 0.30))
         self._picture = picture
         self._upper = self._patch.curve(upper)
@@ -75,6 +75,8 @@ class Eye:
         self._beside = smoothstep(1.25, 0.95, self._part)
         self._ends = smoothstep(1.15, 0.92, self._part)
         self._ball = Ball(self._patch, picture[self.window], iris, self._opening(self._upper, self._lower))
+        self._usual = self._usual_light()
+        self._bare = self._bare_skin() if glasses else np.ones_like(self._patch.t)
         self._skin = self._closed_skin()
         self._lash = self._lash_colour()
 
@@ -109,7 +111,8 @@ class Eye:
         t, gone = self._patch.t, edge - self._upper
         above_edge = smoothstep(0.6 * SOFT, -0.6 * SOFT, t - edge)
         old_lashes = smoothstep(-LASHES - SOFT, -LASHES + SOFT, t - self._upper)
-        fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * float(smoothstep(0.05, 0.6, np.float32(blink)))  # type: ignore[arg-type]
+        come = float(smoothstep(0.05, 0.6, np.float32(blink)))  # type: ignore[arg-type]
+        fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * self._bare * come
         left = smoothstep(0.0, SOFT, gone) * old_lashes
         image = mix(image, self._skin, cast(Field, np.maximum(left, fold) * above_edge * self._beside))
         lashes = np.minimum(sample_sharp(self._picture, self._patch.sources(0.0, -gone)), self._skin)
@@ -124,19 +127,36 @@ class Eye:
         above = smoothstep(-0.5 * SOFT, 1.5 * SOFT, t - upper)
         return cast(Field, above * smoothstep(SOFT, -SOFT, t - lower) * (lower > upper))
 
-    def _closed_skin(self) -> Image:
-        """The lid that comes down: the skin around the eye grown into its opening, with the grain of the cheek.
+    def _usual_light(self) -> float:
+        """The cheek's, below the eye."""
+        light, cheek = self._light(), self._cheek()
+        return float(np.median(light[cheek])) if cheek.any() else 128.0
 
-        Lashes, the rims of glasses and reflections are no skin: only what is about as light as the cheek grows.
-        """
+    def _light(self) -> Field:
+        around = self._picture[self.window].astype(np.float32)
+        return blur(cast(Field, around.mean(axis=2)), 0.012 * self._patch.unit)
+
+    def _cheek(self) -> NDArray[np.bool_]:
+        t = self._patch.t
+        return (t > self._lower + 0.06) & (t < self._lower + 0.25) & (self._part < 1.0)
+
+    def _like_skin(self) -> Field:
+        """About as light as the cheek: lashes, the rims of glasses and reflections are no skin."""
+        light, usual = self._light(), self._usual
+        return smoothstep(0.62 * usual, 0.86 * usual, light) * smoothstep(1.30 * usual, 1.12 * usual, light)
+
+    def _bare_skin(self) -> Field:
+        """Where a lid that comes down behind glasses may smooth the skin above it: not over rims and reflections."""
+        own = smoothstep(-LASHES, -0.5 * LASHES, self._patch.t - self._upper)
+        return np.maximum(own, self._like_skin())
+
+    def _closed_skin(self) -> Image:
+        """The lid that comes down: the skin around the eye grown into its opening, with the grain of the cheek."""
         t, unit, part = self._patch.t, self._patch.unit, self._part
         around = self._picture[self.window].astype(np.float32)
-        light = blur(around.mean(axis=2), 0.012 * unit)
         hole = (t > self._upper - FOLD) & (t < self._lower + 0.025) & (part < 1.45)
-        cheek = (t > self._lower + 0.06) & (t < self._lower + 0.25) & (part < 1.0)
-        usual = float(np.median(light[cheek])) if cheek.any() else 128.0
-        like_skin = smoothstep(0.62 * usual, 0.86 * usual, light) * smoothstep(1.30 * usual, 1.12 * usual, light)
-        known = cast(Field, (~hole * like_skin).astype(np.float32))
+        cheek = self._cheek()
+        known = cast(Field, (~hole * self._like_skin()).astype(np.float32))
         skin = np.broadcast_to(np.median(around[cheek], axis=0), around.shape) if cheek.any() else around
         for sigma, trust in ((0.20, 0.02), (0.10, 0.05), (0.05, 0.10)):
             weight = blur(known, sigma * unit)[:, :, None]

@@ -9,14 +9,22 @@ import cv2
 import numpy as np
 
 from render_node.engines.mesh import topology
-from render_node.engines.mesh.raster import Field, blur, mix, smoothstep
+from render_node.engines.mesh.raster import Field, blur, mix, sample, smoothstep
 from render_node.ports import Image, Mask, Points, Portrait
 
-HEM, SHINE = 0.0015, 0.004
+HEM, SHINE = 0.0015, 0.010
 """How far outside the matte the filling begins, and from how far outside it takes its colours: nearer, the person
 shines in. In image widths."""
 NOBODY, MIXED, SOLID = 0.02, 0.3, 0.9
 """Parts of a pixel: what is no person, what is too little of one to tell their colour, and what is all person."""
+STAYS = 0.30, 0.08
+"""Parts of person above which what nothing explains goes with the person, such as hairs, and below which it stays,
+where its surroundings are of many colours: a cord that ends at a hat. Shine around hair on an even wall goes along."""
+NEAR, ODD_SHARE, ODD_LEVELS = 0.03, (0.04, 0.12), (25.0, 60.0)
+"""How far around odd colours are looked for, in image widths, how much of what is there they are, and from how many
+grey levels on something is not explained."""
+MIRRORED = 0.06
+"""How far into the hole its surroundings are mirrored, in image widths: hardly ever is more of it uncovered."""
 EVEN = 128
 LEAST_LEVEL = 4
 """Pixels of the smallest picture of the pyramid that fills the hole."""
@@ -45,14 +53,26 @@ def taken_apart(portrait: Portrait) -> Plate:
     image, width = portrait.image, portrait.image.shape[1]
     matte = np.maximum(portrait.matte, _face(portrait.face.points, image.shape))
     somebody = (matte > NOBODY).astype(np.float32)
-    nobody = 1.0 - cv2.dilate(somebody, _disc(SHINE * width))
+    nobody = cast(Mask, np.float32(1.0) - cv2.dilate(somebody, _disc(SHINE * width)))
     hole = blur(cast(Mask, cv2.dilate(somebody, _disc(HEM * width))), 0.5 * HEM * width)[:, :, None]
-    behind = hole * (_grown(image, nobody * _usual(image, nobody)) + _grain(image, nobody)) + (1.0 - hole) * image
+    usual = nobody * _usual(image, nobody)
+    filled = _mirrored(image, usual, nobody, _grown(image, usual) + _grain(image, nobody))
+    behind = cast(Field, hole * filled + (1.0 - hole) * image)
     share = np.maximum(matte, MIXED)[:, :, None]
-    unmixed = np.clip(behind + (image - behind) / share, 0.0, 255.0)
+    unmixed = cast(Field, np.clip(behind + (image - behind) / share, 0.0, 255.0))
     person = _bytes(_grown(unmixed, smoothstep(MIXED, SOLID, matte)))
-    fringe = image.astype(np.float32) - mix(_bytes(behind), person, matte)
-    return Plate(person, _bytes(behind), matte, _bytes(cast(Field, fringe + EVEN)))
+    unexplained = cast(Field, image - ((1.0 - matte[:, :, None]) * behind + matte[:, :, None] * person))
+    background = _bytes(cast(Field, behind + _stays(unexplained, matte, usual, nobody) * unexplained))
+    fringe = image.astype(np.float32) - mix(background, person, matte)
+    return Plate(person, background, matte, _bytes(cast(Field, fringe + EVEN)))
+
+
+def _stays(unexplained: Field, matte: Mask, usual: Mask, nobody: Mask) -> Field:
+    """How much of what nothing explains is added to the background, so that as much of it less has to go along."""
+    near = NEAR * matte.shape[1]
+    unusual = cast(Field, 1.0 - blur(usual, near) / np.maximum(blur(nobody, near), 1e-3))
+    odd = smoothstep(*ODD_SHARE, unusual) * smoothstep(*ODD_LEVELS, cast(Field, np.abs(unexplained).max(axis=2)))
+    return cast(Field, (smoothstep(*STAYS, matte) * odd / np.maximum(1.0 - matte, STAYS[1]))[:, :, None])
 
 
 def _face(points: Points, shape: tuple[int, ...]) -> Mask:
@@ -76,6 +96,23 @@ def _usual(image: Image, known: Mask) -> Mask:
     mean = blur(image * known[:, :, None], reach) / np.maximum(blur(known, reach), 1e-3)[:, :, None]
     apart = np.square(image - mean).sum(axis=2)
     return cast(Mask, np.maximum(np.exp(-apart / (2.0 * ODD * ODD)), LEAST_USUAL).astype(np.float32))
+
+
+def _mirrored(image: Image, usual: Mask, nobody: Mask, filled: Field) -> Field:
+    """``filled``, but along the hole's edge what lies beside it, mirrored: it goes on without a seam and as sharp as
+    the photo. What is unusual there is not shown twice."""
+    away, nearest = cv2.distanceTransformWithLabels(
+        (nobody < 0.5).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    edge = np.zeros((int(nearest.max()) + 1, 2), dtype=np.float32)
+    rows, columns = np.nonzero(nobody >= 0.5)
+    edge[nearest[rows, columns]] = np.stack([columns, rows], axis=1)
+    here = np.stack(np.meshgrid(*(np.arange(side, dtype=np.float32) for side in nobody.shape[::-1])), axis=2)
+    across = here + 2.0 * blur(edge[nearest] - here, 1.5)
+    reach = MIRRORED * image.shape[1]
+    share = sample(usual, across) * smoothstep(reach, 0.5 * reach, cast(Field, away))
+    share = blur(cast(Field, share), 1.0)[:, :, None]
+    return filled + share * (sample(image, across).astype(np.float32) - filled)
 
 
 def _pulled(colours: Field, weight: Field) -> Field:

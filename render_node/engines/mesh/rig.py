@@ -14,7 +14,7 @@ from render_node.core.motion import Motion
 from render_node.engines.mesh import topology
 from render_node.engines.mesh.anatomy import read_head
 from render_node.engines.mesh.bend import Bend
-from render_node.engines.mesh.eye import REACH, REACH_BEHIND_GLASSES, Eye, EyeCommand
+from render_node.engines.mesh.eye import Eye, EyeCommand
 from render_node.engines.mesh.glasses import wears_glasses
 from render_node.engines.mesh.mouth import Mouth, MouthCommand
 from render_node.engines.mesh.plate import EVEN, taken_apart
@@ -39,14 +39,13 @@ class MeshRig:
         self._step = head.step
         self._depth = head.depth
         glasses = wears_glasses(portrait.image, points)
-        reach = REACH_BEHIND_GLASSES if glasses else REACH
         self._bend = Bend(head, points, glasses=glasses)
         self._plate = taken_apart(portrait)
         self._picture = enlarge(self._plate.person, ENLARGED, CRISP)
         large = (points[:, :2] + 0.5) * ENLARGED - 0.5
         unit = head.iod * ENLARGED
         self._eyes = tuple(
-            Eye(self._picture, unit, (large[list(upper)], large[list(lower)]), large[list(iris)], reach)
+            Eye(self._picture, unit, (large[list(upper)], large[list(lower)]), large[list(iris)], glasses=glasses)
             for upper, lower, iris in (
                 (topology.LEFT_UPPER_LID, topology.LEFT_LOWER_LID, topology.LEFT_IRIS),
                 (topology.RIGHT_UPPER_LID, topology.RIGHT_LOWER_LID, topology.RIGHT_IRIS),

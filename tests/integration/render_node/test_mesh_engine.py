@@ -18,6 +18,7 @@ from render_node.core.measures import FaceMeasures, measure
 from render_node.core.motion import Motion, build_motion
 from render_node.core.pose import eye_distance
 from render_node.engines.mesh import MeshEngine
+from render_node.engines.mesh.plate import EVEN, taken_apart
 from render_node.ports import Image, Mask, Points, Portrait, Rig
 from render_node.registry import load_vocabulary, read_gesture
 from render_node.stages.matte import fine_matte
@@ -154,6 +155,19 @@ def test_a_straight_line_beside_the_head_stays_straight(sitter: Sitter) -> None:
     for image, _ in rig.images(build_motion(VOCABULARY.gesture("greet"), 10)):
         rod = image[rows, column - 2 : column + 3].astype(float) - rig.neutral[rows, column - 2 : column + 3]
         assert np.abs(rod).mean(axis=(1, 2)).max() < 4.0
+
+
+def test_a_cord_beside_the_head_does_not_go_along(sitter: Sitter) -> None:
+    """Where it lies under the matte's soft edge it must not be taken for stray hair."""
+    head = sitter.matte[sitter.window()] > 0.3
+    edge = sitter.window()[1].start + int(np.flatnonzero(head[: head.shape[0] // 2].any(axis=0))[0])
+    photo, cord = sitter.photo.copy(), np.zeros(sitter.photo.shape[:2], dtype=bool)
+    cord[:, edge - 5 : edge + 1] = True
+    photo[cord & (sitter.matte < 0.5)] = (20, 160, 230)
+    face = MediapipeLandmarker().faces(sitter.photo)[0]
+    plate = taken_apart(Portrait(photo, face, sitter.matte))
+    beside = cord & (sitter.matte < 0.1)
+    assert np.abs(plate.fringe.astype(float) - EVEN)[beside].max(axis=1).mean() < 6.5, "twice as much without care"
 
 
 @pytest.mark.parametrize("name", [idle.label for idle in VOCABULARY.variants("idle")])
