@@ -36,6 +36,8 @@ SHOWN = 0.050
 UNDER_LIP, SHADE = 0.014, 0.35
 GATHERED_HIDE = 0.075
 """How much more of the teeth lips hide when they gather before them."""
+GATHERED = 0.5
+"""From how much on lips that gather hide all of the lower edge of the photo's teeth."""
 SOFT = 0.010
 
 
@@ -73,6 +75,7 @@ class Inside:
         below = t - self._low + np.float32(GATHERED_HIDE * pucker)
         if self._shown:
             opened = np.maximum(smoothstep(0.0, 0.012, lip - self._lower), smoothstep(0.020, 0.030, self._low - t))
+            opened = np.maximum(opened, np.float32(min(1.0, pucker / GATHERED)))  # no teeth stand on a lip that gathers
             image = mix(image, hollow, smoothstep(-SOFT, SOFT, below) * opened)
             shade = SHADE * close
         else:
