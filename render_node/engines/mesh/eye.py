@@ -38,6 +38,8 @@ BULGE, SHADED, LIT = 0.055, 0.90, 1.08
 """A lid lies round over the ball: lightest along its middle, over this height in IOD."""
 GRAIN = 6.0
 """Grey levels up to which a cheek's pores go over to the lid; its wrinkles do not."""
+RIM_FROM = 0.095
+"""How far above the edge of an open lid a rim of glasses begins at the nearest, in IOD; what is nearer is lashes."""
 SOFT = 0.010
 """Half the width of a layer's edge, in IOD."""
 
@@ -147,7 +149,7 @@ class Eye:
 
     def _bare_skin(self) -> Field:
         """Where a lid that comes down behind glasses may smooth the skin above it: not over rims and reflections."""
-        own = smoothstep(-LASHES, -0.5 * LASHES, self._patch.t - self._upper)
+        own = smoothstep(-RIM_FROM, -RIM_FROM + 0.02, self._patch.t - self._upper)
         return np.maximum(own, self._like_skin())
 
     def _closed_skin(self) -> Image:
