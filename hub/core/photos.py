@@ -21,12 +21,8 @@ def standings(state: State, subject: SubjectId) -> tuple[Standing, ...]:
 
 
 def best(portraits: Iterable[Portrait]) -> Portrait | None:
-    """The one whose photo is worth most; of equal ones the last, which somebody added knowing the others."""
-    found: Portrait | None = None
-    for portrait in portraits:
-        if found is None or _worth(portrait) >= _worth(found):
-            found = portrait
-    return found
+    """The one whose photo is worth most; of equal ones the first, as in ``standings``."""
+    return max(portraits, key=_worth, default=None)
 
 
 def clearly_better(one: Portrait, other: Portrait) -> bool:

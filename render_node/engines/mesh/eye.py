@@ -38,8 +38,6 @@ BULGE, SHADED, LIT = 0.055, 0.90, 1.08
 """A lid lies round over the ball: lightest along its middle, over this height in IOD."""
 GRAIN = 6.0
 """Grey levels up to which a cheek's pores go over to the lid; its wrinkles do not."""
-RIM_FROM = 0.095
-"""How far above the edge of an open lid a rim of glasses begins at the nearest, in IOD; what is nearer is lashes."""
 SOFT = 0.010
 """Half the width of a layer's edge, in IOD."""
 
@@ -78,7 +76,6 @@ class Eye:
         self._ends = smoothstep(1.15, 0.92, self._part)
         self._ball = Ball(self._patch, picture[self.window], iris, self._opening(self._upper, self._lower))
         self._usual = self._usual_light()
-        self._bare = self._bare_skin() if glasses else np.ones_like(self._patch.t)
         self._skin = self._closed_skin()
         self._lash = self._lash_colour()
 
@@ -113,8 +110,8 @@ class Eye:
         t, gone = self._patch.t, edge - self._upper
         above_edge = smoothstep(0.6 * SOFT, -0.6 * SOFT, t - edge)
         old_lashes = smoothstep(-LASHES - SOFT, -LASHES + SOFT, t - self._upper)
-        come = float(smoothstep(0.05, 0.6, np.float32(blink)))  # type: ignore[arg-type]
-        fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * self._bare * come
+        smoothed = float(smoothstep(0.05, 0.6, np.float32(blink)))  # type: ignore[arg-type]
+        fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * smoothed
         left = smoothstep(0.0, SOFT, gone) * old_lashes
         image = mix(image, self._skin, cast(Field, np.maximum(left, fold) * above_edge * self._beside))
         lashes = np.minimum(sample_sharp(self._picture, self._patch.sources(0.0, -gone)), self._skin)
@@ -146,11 +143,6 @@ class Eye:
         """About as light as the cheek: lashes, the rims of glasses and reflections are no skin."""
         light, usual = self._light(), self._usual
         return smoothstep(0.62 * usual, 0.86 * usual, light) * smoothstep(1.30 * usual, 1.12 * usual, light)
-
-    def _bare_skin(self) -> Field:
-        """Where a lid that comes down behind glasses may smooth the skin above it: not over rims and reflections."""
-        own = smoothstep(-RIM_FROM, -RIM_FROM + 0.02, self._patch.t - self._upper)
-        return np.maximum(own, self._like_skin())
 
     def _closed_skin(self) -> Image:
         """The lid that comes down: the skin around the eye grown into its opening, with the grain of the cheek."""

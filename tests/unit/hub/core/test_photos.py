@@ -83,6 +83,14 @@ def test_a_better_photo_takes_the_place_once_it_can_do_everything() -> None:
     assert hanging(play) == sharp[0]
 
 
+def test_of_equal_photos_the_one_that_hangs_is_the_one_that_is_called_the_best() -> None:
+    play, grandma = house()
+    for one in (photo(play, grandma, 0.6), photo(play, grandma, 0.6)):
+        alive(play, *one)
+    play.frame(PLACE)
+    assert tile(play, hanging(play) or PortraitId(""))["standing"]["best"] is True
+
+
 def test_a_worse_photo_or_one_as_good_takes_no_place() -> None:
     play, grandma = house()
     play.frame(PLACE)
