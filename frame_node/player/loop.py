@@ -183,13 +183,18 @@ class Player:
 
     def _doze(self, seconds: float) -> bool:
         """Decode ahead, or wait for a message; True when one came, for it may change what is next."""
+        if self._listen(0.0):
+            return True
         if seconds * 1e9 > WORK_NS and self._work_ahead():
             return False
+        return self._listen(seconds)
+
+    def _listen(self, seconds: float) -> bool:
+        """Hear what is said within that time; whether anything was."""
         message = self._pipe.receive(seconds)
-        if message is None:
-            return False
-        self._hear(message)
-        return True
+        if message is not None:
+            self._hear(message)
+        return message is not None
 
     def _work_ahead(self) -> bool:
         for still in wanted_soon(self._state):
