@@ -19,12 +19,21 @@ WHITE_FROM = 1.18
 REACHES = ((0.08, 0.02), (0.04, 0.05), (0.02, 0.10))
 """Blurs in IOD by which the white grows under the iris, and how much is kept of the one before."""
 
+SHADY = 0.78
+"""How light a white is in the shade of its lids, at least, against the skin around."""
+ROUND, EDGE = 0.025, 0.70
+"""It is darker within that distance of the lids, in IOD; and by how much."""
+TINGE = 0.35
+"""How much of the colour it has beyond grey is its own."""
+
 
 class Ball:
     """``opening`` is 1 in the open eye as the photo shows it."""
 
-    def __init__(self, patch: Patch, part: Image, iris: Points, opening: Field) -> None:
+    def __init__(self, patch: Patch, part: Image, iris: Points, opening: Field, skin_light: float) -> None:
+        """``skin_light``: grey level of the skin beside the eye."""
         self._patch = patch
+        self._skin_light = skin_light
         s, t = patch.along(iris)
         self._radius = float(np.mean(np.hypot(s[1:] - s[0], t[1:] - t[0])))
         self._away = cast(Field, np.hypot(patch.s - s[0], patch.t - t[0]).astype(np.float32))
@@ -50,8 +59,19 @@ class Ball:
         for reach, trust in REACHES:
             weight = blur(known, reach * self._patch.unit)[:, :, None]
             white = (blur(colours * known[:, :, None], reach * self._patch.unit) + trust * white) / (weight + trust)
+        white = self._lightened(white, opening)
         own = smoothstep(1.02 * self._radius, WHITE_FROM * self._radius, self._away) * opening
         return mix(np.clip(white, 0, 255).astype(np.uint8), part, own)
+
+    def _lightened(self, white: Field, opening: Field) -> Field:
+        """The white of an eye is no darker than that, and then nearly grey: little of a small one is seen, and a
+        photo gives that the colour of its lids. Towards these it is rounded away, in their shade."""
+        light = white.mean(axis=2, keepdims=True)
+        least = SHADY * self._skin_light
+        greyed = np.maximum(light, least) + TINGE * (white - light)
+        inside = smoothstep(0.4, 1.0, blur(opening, ROUND * self._patch.unit))[:, :, None]
+        round_ = greyed * (EDGE + (1.0 - EDGE) * inside)
+        return cast(Field, white + smoothstep(1.25 * least, 0.8 * least, light) * (round_ - white))
 
     def _whole_iris(self, part: Image, opening: Field, middle: float) -> Image:
         """What a lid hides of the iris is taken from its lower half, and at last from its mean at that distance."""

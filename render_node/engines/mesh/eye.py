@@ -13,11 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render_node.engines.mesh.ball import Ball, shift
+from render_node.engines.mesh.grain import grain_like
 from render_node.engines.mesh.layer import cut_patch
 from render_node.engines.mesh.raster import Field, blur, mix, sample_sharp, smoothstep
 from render_node.ports import Image, Points
 
 LASH_SIGMA, LASH_DARKNESS = 0.013, 0.88
+THIN = 0.35
+"""How thick the lashes' line is at its ends, where they are short, against its middle."""
 HANG = 0.010
 """How far below the edge of the lid its lash line lies, in IOD."""
 LASHES = 0.040
@@ -36,8 +39,8 @@ MELTED = 0.7
 """How much of the open eye's lashes, a shadow of many hairs, a shut eye has no longer: its hairs lie on the cheek."""
 BULGE, SHADED, LIT = 0.055, 0.90, 1.08
 """A lid lies round over the ball: lightest along its middle, over this height in IOD."""
-GRAIN = 6.0
-"""Grey levels up to which a cheek's pores go over to the lid; its wrinkles do not."""
+PORE = 0.035
+"""What is finer than that, in IOD, is the grain of a skin and of its photo."""
 SOFT = 0.010
 """Half the width of a layer's edge, in IOD."""
 
@@ -74,8 +77,10 @@ class Eye:
         self._part = cast(Field, (np.abs(self._patch.s) / half).astype(np.float32))
         self._beside = smoothstep(1.25, 0.95, self._part)
         self._ends = smoothstep(1.15, 0.92, self._part)
-        self._ball = Ball(self._patch, picture[self.window], iris, self._opening(self._upper, self._lower))
+        self._thickness = LASH_SIGMA * (THIN + (1.0 - THIN) * np.sqrt(np.clip(1.0 - self._part**2, 0.0, 1.0)))
         self._usual = self._usual_light()
+        opening = self._opening(self._upper, self._lower)
+        self._ball = Ball(self._patch, picture[self.window], iris, opening, self._usual)
         self._skin = self._closed_skin()
         self._lash = self._lash_colour()
 
@@ -118,7 +123,7 @@ class Eye:
         strip = smoothstep(-LASHES, -0.5 * LASHES, t - edge) * smoothstep(SHADOW, 0.2 * SHADOW, t - edge) * self._ends
         come = float(smoothstep(0.0, 0.5, np.float32(blink)))  # type: ignore[arg-type]
         image = mix(image, lashes, cast(Field, strip * np.float32(1.0 - MELTED * come)))
-        line = np.exp(-(((t - edge - HANG) / LASH_SIGMA) ** 2) / 2.0) * (LASH_DARKNESS * come) * self._ends
+        line = np.exp(-(((t - edge - HANG) / self._thickness) ** 2) / 2.0) * (LASH_DARKNESS * come) * self._ends
         return mix(image, self._lash, line.astype(np.float32))
 
     def _opening(self, upper: Field, lower: Field) -> Field:
@@ -155,8 +160,7 @@ class Eye:
         for sigma, trust in ((0.20, 0.02), (0.10, 0.05), (0.05, 0.10)):
             weight = blur(known, sigma * unit)[:, :, None]
             skin = (blur(around * known[:, :, None], sigma * unit) + trust * skin) / (weight + trust)
-        below = sample_sharp(self._picture, self._patch.sources(0.0, 0.22)).astype(np.float32)
-        grain = GRAIN * np.tanh((below - blur(below, 0.02 * unit)) / GRAIN)
+        grain = grain_like(around - blur(around, PORE * unit), known * cheek)
         middle = 0.5 * (self._upper - 0.5 * FOLD + self._lower)
         round_ = np.exp(-(((t - middle) / BULGE) ** 2) / 2.0) * np.clip(1.0 - part**2, 0.0, 1.0)
         lit = SHADED + (LIT - SHADED) * round_
