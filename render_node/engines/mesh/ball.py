@@ -23,17 +23,17 @@ SHADY = 0.78
 """How light a white is in the shade of its lids, at least, against the skin around."""
 ROUND, EDGE = 0.025, 0.70
 """It is darker within that distance of the lids, in IOD; and by how much."""
-TINGE = 0.35
-"""How much of the colour it has beyond grey is its own."""
+TINGE = 0.30
+"""How much of the skin's colour beyond grey it has: what falls on both is the light of the same lamp."""
 
 
 class Ball:
     """``opening`` is 1 in the open eye as the photo shows it."""
 
-    def __init__(self, patch: Patch, part: Image, iris: Points, opening: Field, skin_light: float) -> None:
-        """``skin_light``: grey level of the skin beside the eye."""
+    def __init__(self, patch: Patch, part: Image, iris: Points, opening: Field, skin: Field) -> None:
+        """``skin``: the colour (3,) of the skin beside the eye."""
         self._patch = patch
-        self._skin_light = skin_light
+        self._skin = skin
         s, t = patch.along(iris)
         self._radius = float(np.mean(np.hypot(s[1:] - s[0], t[1:] - t[0])))
         self._away = cast(Field, np.hypot(patch.s - s[0], patch.t - t[0]).astype(np.float32))
@@ -66,9 +66,9 @@ class Ball:
     def _lightened(self, white: Field, opening: Field) -> Field:
         """The white of an eye is no darker than that, and then nearly grey: little of a small one is seen, and a
         photo gives that the colour of its lids. Towards these it is rounded away, in their shade."""
-        light = white.mean(axis=2, keepdims=True)
-        least = SHADY * self._skin_light
-        greyed = np.maximum(light, least) + TINGE * (white - light)
+        light, skin_light = white.mean(axis=2, keepdims=True), float(self._skin.mean())
+        least = SHADY * skin_light
+        greyed = np.maximum(light, least) + TINGE * (self._skin - skin_light)
         inside = smoothstep(0.4, 1.0, blur(opening, ROUND * self._patch.unit))[:, :, None]
         round_ = greyed * (EDGE + (1.0 - EDGE) * inside)
         return cast(Field, white + smoothstep(1.25 * least, 0.8 * least, light) * (round_ - white))

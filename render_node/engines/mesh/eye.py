@@ -80,7 +80,7 @@ class Eye:
         self._thickness = LASH_SIGMA * (THIN + (1.0 - THIN) * np.sqrt(np.clip(1.0 - self._part**2, 0.0, 1.0)))
         self._usual = self._usual_light()
         opening = self._opening(self._upper, self._lower)
-        self._ball = Ball(self._patch, picture[self.window], iris, opening, self._usual)
+        self._ball = Ball(self._patch, picture[self.window], iris, opening, self._skin_colour())
         self._skin = self._closed_skin()
         self._lash = self._lash_colour()
 
@@ -136,6 +136,10 @@ class Eye:
         light, cheek = self._light(), self._cheek()
         return float(np.median(light[cheek])) if cheek.any() else 128.0
 
+    def _skin_colour(self) -> Field:
+        around, cheek = self._picture[self.window].astype(np.float32), self._cheek()
+        return cast(Field, np.median(around[cheek], axis=0) if cheek.any() else np.full(3, self._usual, np.float32))
+
     def _light(self) -> Field:
         around = self._picture[self.window].astype(np.float32)
         return blur(cast(Field, around.mean(axis=2)), 0.012 * self._patch.unit)
@@ -154,13 +158,12 @@ class Eye:
         t, unit, part = self._patch.t, self._patch.unit, self._part
         around = self._picture[self.window].astype(np.float32)
         hole = (t > self._upper - FOLD) & (t < self._lower + 0.025) & (part < 1.45)
-        cheek = self._cheek()
         known = cast(Field, (~hole * self._like_skin()).astype(np.float32))
-        skin = np.broadcast_to(np.median(around[cheek], axis=0), around.shape) if cheek.any() else around
+        skin = np.broadcast_to(self._skin_colour(), around.shape)
         for sigma, trust in ((0.20, 0.02), (0.10, 0.05), (0.05, 0.10)):
             weight = blur(known, sigma * unit)[:, :, None]
             skin = (blur(around * known[:, :, None], sigma * unit) + trust * skin) / (weight + trust)
-        grain = grain_like(around - blur(around, PORE * unit), known * cheek)
+        grain = grain_like(around - blur(around, PORE * unit), known * self._cheek())
         middle = 0.5 * (self._upper - 0.5 * FOLD + self._lower)
         round_ = np.exp(-(((t - middle) / BULGE) ** 2) / 2.0) * np.clip(1.0 - part**2, 0.0, 1.0)
         lit = SHADED + (LIT - SHADED) * round_
