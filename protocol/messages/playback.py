@@ -74,6 +74,22 @@ class Spoken(Message, frozen=True, kw_only=True, tag="playback.spoken"):
     trace: TraceId = TraceId("")
 
 
+class Glance(Message, frozen=True, kw_only=True, tag="playback.glance"):
+    """Hub → frame: something happens beside the portrait, which looks there meanwhile unless a viewer is there.
+
+    Nothing depends on it: a frame that cannot is silent about it. Glances may overlap; the one that began last holds.
+    """
+
+    x: float
+    """Where to, as a viewer sees the panel, right positive: sideways over distance, -1…1; 1 is 45 degrees."""
+    y: float = 0.0
+    """The same, down positive."""
+    clock_id: ClockId
+    start: HubMs
+    lasts_ms: float
+    """At most two minutes."""
+
+
 class CueCancel(Message, frozen=True, kw_only=True, tag="playback.cancel"):
     """Hub → frame: forget this cue, settle back to neutral when it is performed, shut the mouth when it is spoken.
 

@@ -91,6 +91,16 @@ class ViewerGone(Message, frozen=True, kw_only=True, tag="player.viewer_gone"):
     """Controller → player: nobody is there, or nobody can be seen any more."""
 
 
+class GlanceAt(Message, frozen=True, kw_only=True, tag="player.glance_at"):
+    """Controller → player: while no viewer is there, eyes and head look that way; see Glance."""
+
+    x: float
+    """As in ViewerAt."""
+    y: float
+    start_ns: int
+    until_ns: int
+
+
 class TakeSnapshot(Message, frozen=True, kw_only=True, tag="player.take_snapshot"):
     """Controller → player: write what the glass shows now as a PNG."""
 
@@ -216,6 +226,7 @@ ALL: tuple[type[Message], ...] = (
     ApplyLook,
     ViewerAt,
     ViewerGone,
+    GlanceAt,
     TakeSnapshot,
     LightGlass,
     ShowCode,
