@@ -28,6 +28,7 @@ from frame_node.core.events import (
     Ticked,
     TimeHeard,
 )
+from frame_node.core.onlooking import take_glance
 from frame_node.core.panel import light_panel
 from frame_node.core.saying import lose_voice, speech_turned_down, spoke, take_speech
 from frame_node.core.state import Decision, State
@@ -41,6 +42,7 @@ from protocol.messages import (
     Cue,
     CueCancel,
     CueRefused,
+    Glance,
     HubAnnounce,
     Manifest,
     Message,
@@ -163,6 +165,8 @@ def _from_hub(state: State, message: Message, now: float) -> Decision:
             return state, (*effects, *greeted)
         case CueCancel():
             return cancel_cue(state, message)
+        case Glance():
+            return take_glance(state, message, now)
         case SetPanel(quiet=quiet):
             return replace(state, house_quiet=minutes_of(quiet)), ()
         case SetLook():

@@ -32,6 +32,7 @@ from protocol.messages import Message
 from protocol.messages.player import (
     ApplyLook,
     CancelCue,
+    GlanceAt,
     Hang,
     LightGlass,
     PlayCue,
@@ -224,6 +225,8 @@ class Player:
                 self._viewing = move_to(self._viewing, x, y, near, now_ns)
             case ViewerGone():
                 self._viewing = leave(self._viewing, now_ns)
+            case GlanceAt():
+                self._mimic.glance(message, now_ns)
             case LightGlass(on=on):
                 self._dark = not on
             case TakeSnapshot(path=path):

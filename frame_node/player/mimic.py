@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from frame_node.core.gazing import AHEAD, Gazing, look_at, looking
+from frame_node.core.gazing import AHEAD, Gazing, Point, look_at, looking
+from frame_node.core.glancing import Glances, glanced, heeded
 from frame_node.core.move import Shot
 from frame_node.core.patches import Patch, patches, visemes_of
 from frame_node.core.reel import Reel, Repertoire
@@ -20,8 +21,9 @@ from frame_node.core.speech import (
 )
 from frame_node.core.turning import STRAIGHT, Turn, Turning, following, rolled_back, turned
 from frame_node.core.viewing import Viewing
+from frame_node.player.repertoire import IDLE
 from frame_node.player.sheet import Sheet
-from protocol.messages.player import SpeakCue
+from protocol.messages.player import GlanceAt, SpeakCue
 from protocol.words import ClipId, CueId, PortraitId
 
 ASIDE = 0.5
@@ -38,6 +40,7 @@ class Mimic:
         self._gazing = Gazing()
         self._turning = Turning()
         self._turn = STRAIGHT
+        self._glances: Glances = ()
         self._portrait: PortraitId | None = None
         self._atlases: dict[str, Reel] = {}
         self._sheet: frozenset[ClipId] = frozenset()
@@ -58,8 +61,13 @@ class Mimic:
         return refused
 
     def hush(self, cue_id: CueId | None, now_ns: int) -> tuple[SpeechRefused, ...]:
+        if cue_id is None:
+            self._glances = ()  # nothing happens beside it any more either, as a rule
         self._speaking, refused = hush(self._speaking, cue_id, now_ns)
         return refused
+
+    def glance(self, glance: GlanceAt, now_ns: int) -> None:
+        self._glances = heeded(self._glances, glance, now_ns)
 
     def ended(self, now_ns: int) -> tuple[SpeechEnded, ...]:
         self._speaking, ended = passed(self._speaking, now_ns)
@@ -74,12 +82,19 @@ class Mimic:
             return self._turn  # it leaves as it is, and the other one has not seen anybody yet
         if shot.base.reel.portrait != self._portrait:
             self._portrait, self._gazing, self._turning = shot.base.reel.portrait, Gazing(), Turning()
-        near = (1.0 - NEARBY * (1.0 - viewing.near.goal)) / ASIDE
-        target = (viewing.x.goal * near, viewing.y.goal * near) if viewing.somebody else None
         self._turn = turned(self._turning, due_ns)
+        target = self._target(shot, viewing, due_ns)
         self._gazing = looking(self._gazing, target, due_ns, straight=self._turn == STRAIGHT)
         self._turning = following(self._turning, self._gazing.goal if turns else AHEAD, due_ns)
         return self._turn
+
+    def _target(self, shot: Shot, viewing: Viewing, due_ns: int) -> Point | None:
+        """The viewer, if one is there; else what happens beside the portrait, unless it performs something itself."""
+        if viewing.somebody:
+            near = (1.0 - NEARBY * (1.0 - viewing.near.goal)) / ASIDE
+            return viewing.x.goal * near, viewing.y.goal * near
+        seen = glanced(self._glances, due_ns) if shot.base.reel.gesture == IDLE else None
+        return (seen[0] / ASIDE, seen[1] / ASIDE) if seen else None
 
     def patches(self, shot: Shot, due_ns: int) -> tuple[Patch, ...]:
         """What is laid over the shot for which the head was turned last."""

@@ -20,6 +20,7 @@ from protocol.messages import Message
 from protocol.messages.player import (
     CancelCue,
     CueTurnedDown,
+    GlanceAt,
     Hang,
     Hung,
     NowShowing,
@@ -243,3 +244,11 @@ async def test_it_knows_whether_a_viewer_is_there(controller: Controller) -> Non
     assert controller.said(NowShowing)[0].viewer is False
     await controller.player.tell(ViewerGone())
     await controller.until(NowShowing, lambda said: said is controller.said(NowShowing)[-1] and not said.viewer)
+
+
+async def test_to_look_aside_is_no_company_and_keeps_nobody_from_performing(controller: Controller) -> None:
+    await controller.hang("idle", "greet")
+    now = monotonic_ns()
+    await controller.player.tell(GlanceAt(x=1.0, y=0.0, start_ns=now, until_ns=now + 60_000 * MS))
+    await controller.performed()
+    assert not any(said.viewer for said in controller.said(NowShowing))

@@ -31,6 +31,7 @@ from protocol.messages.player import (
     ApplyLook,
     CancelCue,
     CueTurnedDown,
+    GlanceAt,
     Hung,
     Performed,
     PlayerUp,
@@ -309,6 +310,29 @@ async def test_the_eyes_follow_a_viewer_and_come_back(speaking: Made, tmp_path: 
         await player.player.tell(ViewerAt(x=1.0, y=0.0, near=1.0))
         await until(left_iris, lambda right: right is not None and right - left > 5.0)
         await player.player.tell(ViewerGone())
+        await until(left_iris, lambda seen: seen is None)
+
+
+async def test_the_eyes_glance_at_what_happens_beside_and_come_back(speaking: Made, tmp_path: Path) -> None:
+    async with process(speaking, tmp_path) as player:
+
+        async def left_iris() -> float | None:
+            around = Box(FACE.x, LEFT_EYE.y - 0.03, FACE.w / 2, LEFT_EYE.h + 0.06)
+            return iris(part(await player.picture(), around))
+
+        async def glance(x: float) -> None:
+            now = monotonic_ns()
+            await player.player.tell(GlanceAt(x=x, y=0.0, start_ns=now, until_ns=now + 60_000 * MS))
+
+        assert await left_iris() is None
+        await glance(-1.0)
+        await until(left_iris, lambda seen: seen is not None)
+        await asyncio.sleep(0.9)
+        left = await left_iris()
+        assert left is not None
+        await glance(1.0)
+        await until(left_iris, lambda right: right is not None and right - left > 5.0)
+        await player.player.tell(CancelCue())
         await until(left_iris, lambda seen: seen is None)
 
 
