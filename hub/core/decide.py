@@ -26,6 +26,7 @@ from hub.core.events import (
     Ticked,
     UploadRefused,
 )
+from hub.core.glances import with_glances
 from hub.core.hanging import hang_by_itself
 from hub.core.ignored import ignored
 from hub.core.jobs import cancel, lease_waiting, not_come_back, progressed
@@ -94,8 +95,9 @@ from protocol.messages import (
 
 def decide(state: State, event: Event, now: Now) -> Decision:
     """Never raises, whatever the order in which events come. A consent that has ended is heeded before all else,
-    and one that is given with a day that is past, at once."""
-    return end_consents(state, now).then(lambda s: _decided(s, event, now)).then(lambda s: end_consents(s, now))
+    and one that is given with a day that is past, at once. Whoever performs by what is decided is looked at."""
+    decided = end_consents(state, now).then(lambda s: _decided(s, event, now)).then(lambda s: end_consents(s, now))
+    return with_glances(decided)
 
 
 def _decided(state: State, event: Event, now: Now) -> Decision:

@@ -100,7 +100,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame the house has met, and what hangs in it. Position in metres."""
+    """A frame the house has met, and what hangs in it. Position in metres; x to the right as one faces the wall."""
 
     id: NodeId
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hub.core.cueing import grant_wishes, with_wish
 from hub.core.decision import Decision, latest, noted, with_house, with_live, without
 from hub.core.effects import Send
+from hub.core.glances import at_greeting
 from hub.core.records import Performed
 from hub.core.scene_orders import ripple_on
 from hub.core.state import InFlight, Now, State
@@ -59,11 +60,12 @@ def refused(state: State, report: CueRefused, now: Now) -> Decision:
 
 
 def waved(state: State, said: ViewerWaved, now: Now) -> Decision:
-    """A viewer waved, the frame greeted back by itself; the greeting travels on through the house."""
+    """A viewer waved, the frame greeted back by itself; the greeting travels on through the house, and is looked at."""
     frame = state.house.frames.get(said.node_id)
     if frame is None:
         return Decision(state)
-    return ripple_on(noted(state, now, f"A viewer waved at {frame.name}.", "sense.waved"), said, now)
+    decision = ripple_on(noted(state, now, f"A viewer waved at {frame.name}.", "sense.waved"), said, now)
+    return decision.also(*at_greeting(decision.state, frame, said, now))
 
 
 def overdue(state: State, now: Now) -> Decision:

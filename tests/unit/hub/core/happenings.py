@@ -186,6 +186,7 @@ class Happenings:
         house = self._state.house
         subject, portrait = SubjectId(self.known(house.subjects)), PortraitId(self.known(house.portraits))
         changes = {"portrait": self.pick([None, portrait, portrait]), "x": self.pick([None, 1.0])}
+        changes["room"] = self.pick(["", "hall"])
         named = {"name": str(self.pick(NAMES))}
         options: list[Event] = [
             SubjectAdded("r", str(self.pick(NAMES)), ("nana",)),

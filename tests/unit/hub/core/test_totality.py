@@ -18,11 +18,11 @@ from hub.core.effects import Answer, Effect, Send
 from hub.core.events import NodeSaid
 from hub.core.jobs import active_jobs
 from hub.core.records import ACTIVE, House
-from hub.core.requests import Asked
+from hub.core.requests import Asked, FramePlaced
 from hub.core.snapshot import snapshot
 from hub.core.state import Now, State
 from hub.web.encoding import to_json
-from protocol.messages import ALL, Cue, Manifest, RenderJob, SpeakTrack
+from protocol.messages import ALL, Cue, Glance, Manifest, RenderJob, SpeakTrack
 from protocol.words import ClockId, HubMs, NodeId, PortraitId
 from tests.samples import SAMPLES
 from tests.unit.hub.core.happenings import Happenings
@@ -59,11 +59,19 @@ def beginning(chance: Random) -> State:
         play.living("Dad", "frame-1")
         play.frame("frame-2")
         play.photo(play.subject("Rex"))
+        for node in tuple(play.state.house.frames):
+            play.happens(FramePlaced(play.request(), node, {"room": chance.choice(["", "hall", "hall"])}))
     return replace(play.state, built_in=BUILT_IN)
 
 
 def check_sends(state: State, sends: list[Send], ms: float) -> None:
+    doing = {send.node for send in sends if isinstance(send.message, Cue | SpeakTrack)}
     for send in sends:
+        if isinstance(send.message, Glance):
+            frame = state.house.frames[send.node]
+            assert state.live.frames[send.node].online and frame.room and frame.portrait
+            assert send.node not in doing and 0.0 < abs(send.message.x) <= 1.0
+            assert send.message.start > ms and send.message.lasts_ms > 0.0
         if isinstance(send.message, Cue):
             cue = send.message
             clip = state.house.clips[cue.clip]
