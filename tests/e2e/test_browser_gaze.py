@@ -1,4 +1,4 @@
-"""A browser frame's eyes and head go after the pointer, by the very arithmetic of native frames."""
+"""A browser frame's eyes and head go after the pointer, or to what happens beside it, exactly as in native frames."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import pytest
 from playwright.sync_api import Page
 
 from frame_node.core.gazing import Gazing, look_at, looking
+from frame_node.core.glancing import Glances, glanced, heeded
 from frame_node.core.turning import STRAIGHT, Turning, following, rolled_back, turned
+from protocol.messages.player import GlanceAt
 from tests.e2e.conftest import Living
+from tests.e2e.test_browser_frame import hung
+from tests.e2e.test_browser_speech import Ear, cut
+from tests.patience import PATIENCE_S
 
 MS = 1_000_000
 IMAGE_MS = 33
@@ -59,3 +64,77 @@ def test_a_browser_looks_exactly_as_a_native_frame_does(seed: int, page: Page, l
     assert max(abs(one[0]) for one in ours) > 0.4, "a head that never turns would agree too"
     for one, other in zip(ours, theirs, strict=True):
         assert other == pytest.approx(one, abs=1e-6)
+
+
+GLANCE = """async ({ told, until }) => {
+  const { Glances } = await import('/static/js/frame/glancing.js');
+  const glances = new Glances();
+  const coming = [...told];
+  return Array.from({ length: until }, (_, now) => {
+    while (coming.length && coming[0].at === now) glances.heed(coming.shift().glance, now);
+    return glances.at(now);
+  });
+}"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_keeps_glances_as_a_native_frame_does(seed: int, page: Page, living: Living) -> None:
+    page.goto(f"{living.house.url}/docs")
+    dice, until = random.Random(seed), 300
+    told = [
+        (at, GlanceAt(x=dice.uniform(-1, 1), y=dice.uniform(-1, 1), start_ns=at + late, until_ns=at + late + lasts))
+        for at, late, lasts in sorted(
+            (dice.randrange(until), dice.randrange(-20, 100), dice.randint(1, 60)) for _ in range(40)
+        )
+    ]
+    glances: Glances = ()
+    ours = []
+    for now in range(until):
+        for at, glance in told:
+            glances = heeded(glances, glance, now) if at == now else glances
+        ours.append(glanced(glances, now))
+    theirs = page.evaluate(
+        GLANCE,
+        {
+            "told": [
+                {"at": at, "glance": {"x": one.x, "y": one.y, "startAt": one.start_ns, "untilAt": one.until_ns}}
+                for at, one in told
+            ],
+            "until": until,
+        },
+    )
+    assert len(set(ours)) > 10
+    assert [tuple(one) if one else None for one in theirs] == ours
+
+
+WATCH = """async () => {
+  const { Mimic } = await import('/static/js/frame/mimic.js');
+  const { patches } = Mimic.prototype;
+  window.eyes = 0;
+  Mimic.prototype.patches = function (...shot) {
+    const found = patches.apply(this, shot);
+    window.eyes = found.filter(({ atlas }) => atlas === 'gaze').length;
+    return found;
+  };
+}"""
+"""How many eyes are laid over the picture."""
+LOOK = """(lasts) => {
+  const start = performance.now() + line.clock.offset + 200;
+  const message = { type: 'playback.glance', x: -1, clock_id: line.clock.id, start, lasts_ms: lasts };
+  line.socket.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }));
+}"""
+
+
+def test_it_looks_where_the_hub_says_that_something_happens(page: Page, living: Living) -> None:
+    ear = Ear(page)
+    hung(page, living, "Looking on")
+    cut(page, ear)
+    page.evaluate(WATCH)
+    page.evaluate(LOOK, -1)
+    page.wait_for_timeout(1_500)
+    assert page.evaluate("eyes") == 0, "what cannot be kept is let be"
+    page.evaluate(LOOK, 5_000)
+    page.wait_for_function("eyes === 2", timeout=PATIENCE_S * 1000)
+    page.wait_for_timeout(5_000)
+    page.wait_for_function("eyes === 0", timeout=PATIENCE_S * 1000)
+    page.context.close()

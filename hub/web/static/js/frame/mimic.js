@@ -2,6 +2,7 @@
 // Mouth, eyes and head that are moved live: what is said and who is looked at, for each shot.
 
 import { AHEAD, Gazing } from "./gazing.js";
+import { Glances } from "./glancing.js";
 import { patches, visemesOf } from "./patches.js";
 import { cutSheet, PATCHABLE, VISEMES } from "./sheet.js";
 import { Speaking } from "./speech.js";
@@ -11,6 +12,9 @@ import { rolledBack, STRAIGHT, Turning } from "./turning.js";
 /** @typedef {import("./patches.js").Still} Still */
 /** @typedef {import("./shot.js").Shot} Shot */
 /** @typedef {import("./speech.js").Speech} Speech */
+
+/** Sideways over distance at which the eyes are turned as far as they go. */
+const ASIDE = 0.5;
 
 export class Mimic {
   #speaking = new Speaking();
@@ -24,6 +28,7 @@ export class Mimic {
   #gazing = new Gazing();
   #turning = new Turning();
   #turn = STRAIGHT;
+  #glances = new Glances();
   #portrait = "";
   /** Nothing may move. */
   calm = false;
@@ -53,7 +58,13 @@ export class Mimic {
 
   /** @param {string | null} id @returns {Speech[]} what will not be said */
   hush(id) {
+    if (id === null) this.#glances.forget(); // nothing happens beside it any more either, as a rule
     return this.#speaking.hush(id, performance.now());
+  }
+
+  /** @param {import("./glancing.js").Glance} glance */
+  glance(glance) {
+    this.#glances.heed(glance, performance.now());
   }
 
   /** @param {number} now @returns {Speech[]} what has been said */
@@ -75,9 +86,15 @@ export class Mimic {
     if (over && over.reel.record.portrait !== portrait) return this.#turn; // it leaves as it is
     if (portrait !== this.#portrait) [this.#portrait, this.#gazing, this.#turning] = [portrait, new Gazing(), new Turning()];
     this.#turn = this.#turning.at(now);
-    this.#gazing.look(viewer, now, this.#turn === STRAIGHT);
+    this.#gazing.look(viewer ?? this.#aside(base, now), now, this.#turn === STRAIGHT);
     this.#turning.follow(turns ? this.#gazing.goal : AHEAD, now);
     return this.#turn;
+  }
+
+  /** What happens beside the portrait, unless it performs something itself. @param {Still} base @param {number} now @returns {import("./gazing.js").Point | null} */
+  #aside(base, now) {
+    const seen = base.reel.record.gesture === "idle" ? this.#glances.at(now) : null;
+    return seen && [seen[0] / ASIDE, seen[1] / ASIDE];
   }
 
   /** What is laid over the shot for which the head was turned last. @param {Still} base @param {Still | null} over @param {Shot} shot @param {number} now */

@@ -2,6 +2,7 @@
 // Between the hub and the player: messages in, messages out. The frame goes on when the hub is gone.
 
 import { ClockKeeper, HubClock } from "./clock.js";
+import { canBeKept } from "./glancing.js";
 import { SOFTWARE } from "./identity.js";
 import { badTrack, fitFor, performanceOf, refusalOf, showingOf, spokenOf, timeOf } from "./reports.js";
 import { Wall } from "./wall.js";
@@ -115,6 +116,7 @@ export class Session {
       "store.manifest": (manifest) => void this.#wall.take(/** @type {any} */ (manifest)),
       "playback.cue": (cue) => this.#takeCue(cue),
       "playback.speak": (track) => this.#takeSpeech(track),
+      "playback.glance": (glance) => this.#takeGlance(glance),
       "playback.cancel": ({ cue_id }) => this.#player.cancel(cue_id ?? null),
       "playback.look": (look) => this.#takeLook(look),
       "playback.panel": (panel) => this.#panel.take(/** @type {any} */ (panel)),
@@ -180,6 +182,14 @@ export class Session {
     const marks = track.visemes.map((/** @type {{name: string, at_ms: number}} */ { name, at_ms }) => [at_ms, name]);
     const speech = { cueId: track.cue_id, startAt: this.clock.toLocal(track.start), lastsMs: track.lasts_ms, marks, heardAt: performance.now(), cancelled: false, trace: track.trace ?? "", words: track.words ?? "" };
     this.#player.speak(speech, this.clock.toLocal(track.expires));
+  }
+
+  /** What cannot be kept is let be in silence: nobody waits for a look. @param {Message} glance */
+  #takeGlance({ clock_id, start, lasts_ms, x, y = 0 }) {
+    if (refusalOf({ clock_id }, this.clock, this.#hubClock)) return;
+    const startAt = this.clock.toLocal(start);
+    const glance = { x, y, startAt, untilAt: startAt + lasts_ms };
+    if (canBeKept(glance, performance.now())) this.#player.mimic?.glance(glance);
   }
 
   /** @param {boolean} [always] Also when nothing has changed. */
