@@ -52,7 +52,8 @@ class ChangedSubject(Body):
 
 
 class Placement(Body):
-    """What is absent stays as it is; ``portrait: null`` takes it down. ``x`` and ``y`` in metres."""
+    """What is absent stays as it is; ``portrait: null`` takes it down. ``x`` and ``y`` in metres; x grows to the right
+    on the plan of the house, and for whoever faces the wall."""
 
     portrait: str | None = None
     room: Annotated[str, Field(max_length=60)] | None = None

@@ -151,7 +151,7 @@
  * @property {{count: number, bytes: number}} [left] What left the house.
  * @property {string} [audited] Changes with every entry of the audit log.
  *
- * @typedef {{x: number, y: number}} Spot Metres; x grows to the right on the plan, y upwards.
+ * @typedef {{x: number, y: number}} Spot Metres; x grows to the right on the plan and for whoever faces the wall, y upwards on the plan.
  *
  * @typedef {"unison" | "ripple" | "centre_out" | "call_and_answer"} SceneKind
  *

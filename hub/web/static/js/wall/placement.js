@@ -46,7 +46,7 @@ export function openPlacement(frame, house) {
     el("label", {}, el("span", {}, "What hangs here"), portrait),
     el("label", {}, el("span", {}, "Name of the frame"), name),
     el("label", {}, el("span", {}, "Room"), room),
-    el("fieldset", { class: "row" }, el("legend", {}, "Where it is, in metres (a ripple travels by this)"), el("label", {}, el("span", {}, "across"), x), el("label", {}, el("span", {}, "along"), y)),
+    el("fieldset", { class: "row" }, el("legend", {}, "Where it is, in metres (a ripple travels by this; across grows to the right as you face the wall)"), el("label", {}, el("span", {}, "across"), x), el("label", {}, el("span", {}, "along"), y)),
     panel.node,
     el("footer", { class: "row end" }, ...(trusted ? [out] : []), ...(frame.online ? [] : [away]), save),
   );
