@@ -9,9 +9,21 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace as change
 
 from hub.core.choreography import AT_ONCE_MS
-from protocol.messages import Cue, JobCancel, Manifest, Refused, RenderJob, SetLook, ViewerWaved, Welcome
+from protocol.messages import (
+    ClipRecord,
+    Cue,
+    Glance,
+    JobCancel,
+    Manifest,
+    Refused,
+    RenderJob,
+    SetLook,
+    ViewerWaved,
+    Welcome,
+)
 from protocol.words import HubMs
 from tests.hub_process import HubProcess, running_hub
 from tests.scripted_nodes import CLOCK, ScriptedFrame, ScriptedRenderer
@@ -127,6 +139,33 @@ async def test_a_wish_is_kept_until_the_clip_is_there(hub: HubProcess) -> None:
         gate.set()
         await hallway.wait_for(Cue, lambda cue: isinstance(cue, Cue) and cue.gesture == "wave")
         await until(hub, lambda h: h["wishes"] == [])
+
+
+class LongClips(ScriptedRenderer):
+    """Makes clips that last long enough to be looked at."""
+
+    async def clip(self, job: RenderJob, gesture: str) -> ClipRecord:
+        return change(await super().clip(job, gesture), images=60)
+
+
+async def test_whoever_hangs_in_the_same_room_looks_on(hub: HubProcess) -> None:
+    slow = LongClips("Render", hub.url)
+    async with frame(hub, "Hallway") as hallway, frame(hub, "Kitchen") as kitchen, slow:
+        await upload(hub, "Grandma")
+        await upload(hub, "Dad")
+        await until(hub, lambda h: alive(h) and all(f["portrait"] for f in here(h)))
+        names = {subject["id"]: subject["name"] for subject in hub.house()["subjects"]}
+        who = {p["id"]: names[p["subject"]] for p in hub.house()["portraits"]}
+        depicted = {f["id"]: who[f["portrait"]] for f in here(hub.house())}
+        for node, x in ((hallway.id, 0.0), (kitchen.id, 0.5)):
+            place = {"room": "hall", "x": x, "y": 0.0}
+            httpx.put(f"{hub.url}/api/frames/{node}/placement", json=place).raise_for_status()
+        await say(hub, f"make {depicted[hallway.id]} wave")
+        cue, glance = await hallway.wait_for(Cue), await kitchen.wait_for(Glance)
+        assert isinstance(cue, Cue) and isinstance(glance, Glance)
+        assert (glance.x, glance.clock_id) == (-0.25, cue.clock_id) and glance.start > cue.start
+        assert not any(isinstance(message, Cue) for message in kitchen.heard)
+        assert not any(isinstance(message, Glance) for message in hallway.heard)
 
 
 async def test_everybody_waves_and_a_wave_travels(hub: HubProcess) -> None:
