@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from playwright.sync_api import Page
@@ -125,6 +126,13 @@ LOOK = """(lasts) => {
 }"""
 
 
+def becomes(page: Page, eyes: int) -> None:
+    until = time.perf_counter() + PATIENCE_S
+    while page.evaluate("eyes") != eyes:
+        assert time.perf_counter() < until, f"never {eyes} eyes"
+        page.wait_for_timeout(50)
+
+
 def test_it_looks_where_the_hub_says_that_something_happens(page: Page, living: Living) -> None:
     ear = Ear(page)
     hung(page, living, "Looking on")
@@ -134,7 +142,7 @@ def test_it_looks_where_the_hub_says_that_something_happens(page: Page, living: 
     page.wait_for_timeout(1_500)
     assert page.evaluate("eyes") == 0, "what cannot be kept is let be"
     page.evaluate(LOOK, 5_000)
-    page.wait_for_function("eyes === 2", timeout=PATIENCE_S * 1000)
+    becomes(page, 2)
     page.wait_for_timeout(5_000)
-    page.wait_for_function("eyes === 0", timeout=PATIENCE_S * 1000)
+    becomes(page, 0)
     page.context.close()
