@@ -45,23 +45,29 @@ class Inside:
     """The inside of one mouth, in the window ``gap`` of its patch. Lengths are in IOD."""
 
     def __init__(
-        self, picture: Image, patch: Patch, upper: Field, lower: Field, gap: tuple[slice, slice], aside: Field
+        self,
+        picture: Image,
+        tone: Tone,
+        patch: Patch,
+        upper: Field,
+        lower: Field,
+        gap: tuple[slice, slice],
+        aside: Field,
     ) -> None:
         self._gap = gap
         self._t, self._s, self._lower = patch.t[gap], patch.s[gap], lower[gap]
         self._aside = aside[gap]
         self._shown = float((lower - upper).max()) > SHOWN
-        tone = Tone(picture)
         red = (aside < 0.8) & (patch.t > lower) & (patch.t < lower + 0.06)
         chin = (aside < 1.0) & (patch.t > lower + 0.14) & (patch.t < lower + 0.30)
         lips, skin = (np.mean(picture[part], axis=0) if part.any() else np.full(3, 90.0) for part in (red, chin))
         depth = np.clip((self._t - self._lower) / 0.12, 0.0, 1.0)
         sides = 1.1 - 0.5 * np.clip(self._aside, 0.0, 1.0) ** 2
-        self._dark = self._painted((0.75 + 0.5 * depth) * sides, tone.of(lips * DARK))
-        self.deep = cast(Image, np.broadcast_to(tone.of(lips * LINE).astype(np.uint8), picture.shape))
+        self._dark = self._painted((0.75 + 0.5 * depth) * sides, tone.shaded(lips, DARK))
+        self.deep = cast(Image, np.broadcast_to(tone.shaded(lips, LINE).astype(np.uint8), picture.shape))
         dome = TONGUE_HIGH * np.clip(1.0 - (self._aside / 0.85) ** 2, 0.0, 1.0)
         self._tongue_height = np.maximum(dome, 0.01).astype(np.float32)
-        self._tongue = self._painted(np.ones_like(self._t), tone.of(lips * TONGUE))
+        self._tongue = self._painted(np.ones_like(self._t), tone.shaded(lips, TONGUE))
         grey = float(skin @ LUMA)
         enamel = tone.of(TOOTH_LIGHT * (TOOTH_TINT * skin + (1.0 - TOOTH_TINT) * grey))
         self._teeth, self._row, row_low = self._row_of_teeth(upper[gap], enamel)

@@ -13,6 +13,7 @@ from render_node.engines.mesh.folds import Folds
 from render_node.engines.mesh.inside import Inside
 from render_node.engines.mesh.layer import cut_patch
 from render_node.engines.mesh.raster import Field, mix, sample_sharp, smoothstep
+from render_node.engines.mesh.tone import Tone
 from render_node.ports import Image, Points
 
 JAW_DOWN = 0.12
@@ -69,7 +70,8 @@ class Mouth:
         self._apart_by = cast(Field, self._lower - self._upper)
         self._apart = float(self._apart_by.max()) > APART
         self._prepare_shapes()
-        self._inside = Inside(self._plain, self._patch, self._upper, self._lower, self._gap, self._aside)
+        tone = Tone(self._plain, picture)
+        self._inside = Inside(self._plain, tone, self._patch, self._upper, self._lower, self._gap, self._aside)
 
     @property
     def window(self) -> tuple[slice, slice]:
