@@ -51,7 +51,7 @@ class Tone:
         if light >= self._darkest or black_light >= self._darkest:
             return seen
         way = max(0.0, light - black_light) / (self._darkest - black_light)
-        return cast(NDArray[np.float64], self._black + way * (seen - self._black))
+        return self._black + way * (seen - self._black)
 
 
 def _black(photo: Image) -> NDArray[np.float64]:
