@@ -15,7 +15,7 @@ from render_node.engines.mesh import topology
 from render_node.engines.mesh.raster import Field
 from render_node.ports import Points
 
-HALF_AT_EASE, HALF_GATHERED = 0.300, 0.218
+HALF_AT_EASE, HALF_GATHERED = 0.300, 0.192
 """From the middle of the mouth to its corners: in most faces, and in a kiss."""
 CURVED = 0.06
 """How much of a smile's bow a mouth at ease keeps: no mouth is a ruler."""
