@@ -9,6 +9,7 @@ import numpy as np
 
 from render_node.core.plan import StageSpec
 from render_node.ports import Face, Image, Mask, Matter
+from render_node.stages.matte_colours import decided_by_colour
 from render_node.stages.stage import Artifacts, Stage
 
 CLOSER = (2.4, 2.8, 3.2)
@@ -32,7 +33,7 @@ class MatteStage(Stage):
     def __init__(self, matter: Matter) -> None:
         self._matter = matter
         weights = getattr(matter, "weights", None)
-        version = f"2 {type(matter).__name__}"
+        version = f"3 {type(matter).__name__}"
         self.spec = StageSpec("matte", version, needs=("image", "face"), gives=("matte",), weights=weights)
 
     def run(self, artifacts: Artifacts) -> dict[str, Any]:
@@ -52,14 +53,15 @@ def fine_matte(matter: Matter, image: Image, face: Face) -> Mask:
         trust[window] += weight
     share = np.minimum(trust, 1.0) * 0.75
     both = (1.0 - share) * whole + share * near / np.maximum(trust, 1e-6)
-    return drawn_to_edges(image, cast(Mask, both))
+    coarse = _firmer(cast(Mask, both), 0.40, 0.80)
+    return drawn_to_edges(image, decided_by_colour(image, coarse, _side(face, whole.shape)))
 
 
 def drawn_to_edges(image: Image, coarse: Mask) -> Mask:
     """A matte whose edge follows the picture's."""
     reach = max(2, round(GUIDE_REACH * image.shape[1]))
     guide = image.astype(np.float32) / np.float32(255.0)
-    fine = cv2.ximgproc.guidedFilter(guide, _firmer(coarse, 0.40, 0.80), reach, GUIDE_SOFTNESS)
+    fine = cv2.ximgproc.guidedFilter(guide, coarse, reach, GUIDE_SOFTNESS)
     return _firmer(cast(Mask, fine), NOBODY, SURE)
 
 
@@ -76,14 +78,18 @@ def _square(face: Face, closer: float, shape: tuple[int, ...]) -> tuple[tuple[sl
     """A square around the head, cut at the picture's edges, and how far to trust what is seen in it: 0 at edges that
     the picture goes on beyond."""
     height, width = shape[:2]
-    box = face.box
-    side = max(box.w * width, box.h * height)
+    box, side = face.box, _side(face, shape)
     x, y = (box.x + box.w / 2.0) * width, (box.y + box.h / 2.0) * height - HIGHER * side
     half = closer * side / 2.0
     spans = [_span(middle - half, middle + half, size) for middle, size in ((y, height), (x, width))]
     ramps = [_ramp(low, high, size, SEAM * side) for (low, high), size in zip(spans, (height, width), strict=True)]
     weight = np.minimum(ramps[0][:, None], ramps[1][None, :])
     return (slice(*spans[0]), slice(*spans[1])), cast(Mask, weight)
+
+
+def _side(face: Face, shape: tuple[int, ...]) -> float:
+    """Of the face's box, in pixels."""
+    return max(face.box.w * shape[1], face.box.h * shape[0])
 
 
 def _span(low: float, high: float, size: int) -> tuple[int, int]:
