@@ -21,7 +21,7 @@ from render_node.ports import Image, Points
 LASH_SIGMA, LASH_DARKNESS = 0.016, 0.90
 THIN = 0.35
 """How thick the lashes' line is at its ends, where they are short, against its middle."""
-HANG = 0.014
+HANG = 0.016
 """How far below the edge of the lid its lash line lies, in IOD."""
 LASHES = 0.040
 """Height of the strip above the lid's edge that travels with it, in IOD."""
@@ -29,7 +29,7 @@ SHADOW = 0.012
 """And below it: the lashes' own shadow on the eyeball."""
 FOLD = 0.105
 """How far above the edge the open eye's crease lies at most, in IOD: a lid that is shut has none."""
-LOWER_LID_SHARE = 0.03
+LOWER_LID_SHARE = 0.06
 SQUINT_SHARE = 0.30
 UPPER_FOLLOWS_UP, UPPER_FOLLOWS_DOWN, LOWER_FOLLOWS = 0.42, 1.0, 0.20
 """How much of the iris's way up and down the lids go with it."""

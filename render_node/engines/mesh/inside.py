@@ -23,7 +23,7 @@ TONGUE = (0.38, 0.37, 0.56)
 TONGUE_HIGH = 0.085
 TONGUE_SHARE = 0.55
 """Of the opening, at most: it lies low in a mouth that is hardly open."""
-TOOTH_LIGHT = 1.06
+TOOTH_LIGHT = 1.14
 """How bright teeth are beside the skin around the mouth."""
 TOOTH_TINT = 0.48
 """How much of the colour of the skin they share: the light of a photo falls on both."""
@@ -31,6 +31,8 @@ ROW_BELOW = 0.030
 """How far below the edge of the resting upper lip the front teeth end."""
 BETWEEN_TEETH = (0.0, 0.088, 0.156, 0.220, 0.272)
 """Where one tooth ends and the next begins, from the middle outwards."""
+ROUND, LINED = 0.10, 0.16
+"""How much darker a tooth is towards its sides, and the line between two of them besides."""
 SHOWN = 0.050
 """Lips that are farther apart in the photo show what is behind them."""
 UNDER_LIP, SHADE = 0.014, 0.35
@@ -95,7 +97,8 @@ class Inside:
         apart = np.min([np.abs(aside - at) for at in BETWEEN_TEETH], axis=0)
         bow = 1.0 - 0.8 * np.clip(aside / 0.28, 0.0, 1.0) ** 2
         low = upper + ROW_BELOW * bow - 0.007 * np.exp(-((apart / 0.012) ** 2))
-        light = (1.0 - 0.50 * np.clip(aside / 0.26, 0.0, 1.2) ** 2) * (1.0 - 0.13 * np.exp(-((apart / 0.007) ** 2)))
+        round_ = 1.0 - ROUND * np.exp(-((apart / 0.018) ** 2)) - LINED * np.exp(-((apart / 0.006) ** 2))
+        light = (1.0 - 0.50 * np.clip(aside / 0.26, 0.0, 1.2) ** 2) * round_
         return self._painted(np.maximum(light, 0.1), enamel), smoothstep(0.27, 0.15, aside), low.astype(np.float32)
 
     @staticmethod
