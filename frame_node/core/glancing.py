@@ -8,13 +8,17 @@ from protocol.messages.player import GlanceAt
 MOST = 8
 """Of what is still to come; the soonest are kept."""
 
+SAME_NS = 20_000_000
+"""Glances that begin no farther apart are one: the hub says one again to end it sooner, and this machine's idea of the
+hub's time has moved a little meanwhile."""
+
 Glances = tuple[GlanceAt, ...]
 """In order of their start."""
 
 
 def heeded(glances: Glances, glance: GlanceAt, now_ns: int) -> Glances:
     """Another one, in place of one that begins at the same instant; what is over is forgotten."""
-    others = (one for one in glances if one.start_ns != glance.start_ns and one.until_ns > now_ns)
+    others = (one for one in glances if abs(one.start_ns - glance.start_ns) > SAME_NS and one.until_ns > now_ns)
     return tuple(sorted((*others, glance), key=lambda one: one.start_ns))[:MOST]
 
 

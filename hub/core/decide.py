@@ -97,7 +97,7 @@ def decide(state: State, event: Event, now: Now) -> Decision:
     """Never raises, whatever the order in which events come. A consent that has ended is heeded before all else,
     and one that is given with a day that is past, at once. Whoever performs by what is decided is looked at."""
     decided = end_consents(state, now).then(lambda s: _decided(s, event, now)).then(lambda s: end_consents(s, now))
-    return with_glances(decided)
+    return with_glances(state, decided, now)
 
 
 def _decided(state: State, event: Event, now: Now) -> Decision:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
+
+from msgspec import structs
 
 from hub.core.choreography import AT_ONCE_MS, PATIENCE_MS, Spot, spots
 from hub.core.consent import may_be_shown
@@ -14,12 +16,14 @@ from hub.core.effects import Send
 from hub.core.records import Frame
 from hub.core.state import Now, State
 from hub.core.stores import is_online
-from protocol.messages import Cue, Glance, SpeakTrack, ViewerWaved
+from protocol.messages import Cue, CueCancel, Glance, SpeakTrack, ViewerWaved
 from protocol.words import HubMs, NodeId
 
 SOONEST_MS, SPREAD_MS = 60.0, 180
 """After something has begun: nobody looks before there is anything to see, nor all at the same instant. Until the eyes
 move, a frame takes the time that eyes take to notice."""
+NOTICED_MS = 200.0
+"""So much later than it is called off nobody looks there any more."""
 DEPTH_METRES = 2.0
 """So far before its frame whoever performs is looked for: at a neighbour people look less far aside than at others."""
 MOST = 8
@@ -38,12 +42,13 @@ class Deed:
         return self.start < other.ends and other.start < self.ends
 
 
-def with_glances(decision: Decision) -> Decision:
-    """What was decided, and the glances at those who perform or speak by it."""
+def with_glances(before: State, decision: Decision, now: Now) -> Decision:
+    """What was decided, and the glances at those who perform or speak by it; glances at those who stop end as well."""
     state = decision.state
-    sends = (effect for effect in decision.effects if isinstance(effect, Send))
+    sends = [effect for effect in decision.effects if isinstance(effect, Send)]
     deeds = (_deed(state, send.node, send.message) for send in sends if isinstance(send.message, Cue | SpeakTrack))
-    return decision.also(*glances(state, [deed for deed in deeds if deed is not None]))
+    begun = glances(state, [deed for deed in deeds if deed is not None])
+    return decision.also(*begun, *_ended(before, sends, now))
 
 
 def at_greeting(state: State, frame: Frame, said: ViewerWaved, now: Now) -> tuple[Send, ...]:
@@ -71,6 +76,20 @@ def glances(state: State, deeds: Collection[Deed]) -> tuple[Send, ...]:
     return tuple(found)
 
 
+def _ended(before: State, sends: Collection[Send], now: Now) -> Iterator[Send]:
+    """The glances at what is called off, said again, shorter: a frame keeps one for each instant of beginning."""
+    off = [(send.node, send.message.cue_id) for send in sends if isinstance(send.message, CueCancel)]
+    stopped = [
+        _deed(before, node, message)
+        for node, message in _messages(before)
+        if (node, None) in off or (node, message.cue_id) in off
+    ]
+    for send in glances(before, [deed for deed in stopped if deed is not None and deed.ends > now.ms]):
+        if isinstance(send.message, Glance):
+            lasts_ms = min(max(now.ms + NOTICED_MS - send.message.start, 1.0), send.message.lasts_ms)
+            yield replace(send, message=structs.replace(send.message, lasts_ms=lasts_ms))
+
+
 def aside(here: Spot, there: Spot) -> float | None:
     """How far to the right of the one who hangs here the other one is, as Glance says it.
 
@@ -83,7 +102,7 @@ def aside(here: Spot, there: Spot) -> float | None:
 
 def _seen_from(state: State, frame: Frame, deeds: Collection[Deed], places: Mapping[NodeId, Spot]) -> list[Glance]:
     """One glance for each instant at which something begins: at the nearest."""
-    here, late_ms = places[frame.id], SOONEST_MS + crc32(f"{frame.id} {state.serial}".encode()) % SPREAD_MS
+    here, late_ms = places[frame.id], SOONEST_MS + crc32(frame.id.encode()) % SPREAD_MS
     by_distance = sorted(deeds, key=lambda deed: here.metres_to(places[deed.frame.id].x, places[deed.frame.id].y))
     seen: dict[HubMs, Glance] = {}
     for deed in by_distance:
@@ -105,9 +124,12 @@ def _room(frame: Frame) -> str:
 
 def _under_way(state: State) -> Iterator[Deed]:
     """All that is performed and said, or will be."""
-    flights = (_deed(state, flight.frame, flight.cue) for flight in state.live.cues.values())
-    sayings = (_deed(state, saying.frame, saying.track) for saying in state.live.speeches.values())
-    return (deed for deed in (*flights, *sayings) if deed is not None)
+    return (deed for node, message in _messages(state) if (deed := _deed(state, node, message)) is not None)
+
+
+def _messages(state: State) -> Iterator[tuple[NodeId, Cue | SpeakTrack]]:
+    yield from ((flight.frame, flight.cue) for flight in state.live.cues.values())
+    yield from ((saying.frame, saying.track) for saying in state.live.speeches.values())
 
 
 def _deed(state: State, node: NodeId, message: Cue | SpeakTrack) -> Deed | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as change
 
 from frame_node.core.events import MessageArrived, PlayerGone
-from frame_node.core.glancing import MOST, Glances, glanced, heeded
+from frame_node.core.glancing import MOST, SAME_NS, Glances, glanced, heeded
 from frame_node.core.state import State
 from protocol.messages import Glance, Message
 from protocol.messages.player import GlanceAt
@@ -21,11 +21,19 @@ from tests.unit.frame_node.homes import ME, OFFSET, after, at_home, said
 
 GLANCE = Glance(x=-0.75, y=0.25, clock_id=ClockId("k"), start=HubMs(OFFSET + 2_000), lasts_ms=1_500.0)
 TIMES = st.integers(0, 100)
+STEP = SAME_NS + 1
+"""Two instants so far apart are two."""
 ORDERS = st.lists(st.tuples(st.integers(-9, 9), TIMES, st.integers(1, 40), TIMES), max_size=12)
 
 
-def at(x: float, start_ns: int, until_ns: int) -> GlanceAt:
-    return GlanceAt(x=x, y=0.0, start_ns=start_ns, until_ns=until_ns)
+def at(x: float, start: int, until: int) -> GlanceAt:
+    return GlanceAt(x=x, y=0.0, start_ns=start * STEP, until_ns=until * STEP)
+
+
+def looks(kept: Glances, *instants: int) -> list[float | None]:
+    """How far aside, at each instant."""
+    found = [glanced(kept, instant * STEP) for instant in instants]
+    return [point[0] if point else None for point in found]
 
 
 def test_a_glance_goes_to_the_player_in_local_time() -> None:
@@ -71,27 +79,27 @@ def test_whoever_is_unsure_of_the_time_or_has_no_player_lets_it_be() -> None:
 
 
 def test_it_is_kept_from_its_start_until_its_end() -> None:
-    kept = heeded((), at(0.5, 10, 20), 0)
-    assert [glanced(kept, now) for now in (9, 10, 19, 20)] == [None, (0.5, 0.0), (0.5, 0.0), None]
+    assert looks(heeded((), at(0.5, 10, 20), 0), 9, 10, 19, 20) == [None, 0.5, 0.5, None]
 
 
 def test_a_later_one_takes_the_eyes_over_and_gives_them_back_to_what_still_lasts() -> None:
-    kept = heeded(heeded((), at(0.5, 30, 40), 0), at(-0.5, 10, 60), 0)
-    assert [glanced(kept, now) for now in (20, 35, 50)] == [(-0.5, 0.0), (0.5, 0.0), (-0.5, 0.0)]
+    assert looks(heeded(heeded((), at(0.5, 30, 40), 0), at(-0.5, 10, 60), 0), 20, 35, 50) == [-0.5, 0.5, -0.5]
 
 
-def test_one_said_anew_replaces_itself() -> None:
-    kept = heeded(heeded((), at(0.5, 10, 90), 0), at(-0.5, 10, 20), 0)
-    assert [glanced(kept, now) for now in (15, 50)] == [(-0.5, 0.0), None]
+@pytest.mark.parametrize("moved_ns", [0, SAME_NS, -SAME_NS])
+def test_one_said_anew_replaces_itself_though_the_clock_has_moved_a_little(moved_ns: int) -> None:
+    first = at(0.5, 10, 90)
+    first = change(first, start_ns=first.start_ns + moved_ns)
+    assert looks(heeded(heeded((), first, 0), at(-0.5, 10, 20), 0), 15, 50) == [-0.5, None]
 
 
 @given(ORDERS)
 def test_whatever_comes_few_are_kept_the_soonest_and_none_that_is_over(orders: list[tuple[int, int, int, int]]) -> None:
     kept: Glances = ()
-    for tenths, start, lasts, now in orders:
-        told = at(tenths / 10, start, start + lasts)
+    for tenths, start, lasts, instant in orders:
+        told, now = at(tenths / 10, start, start + lasts), instant * STEP
         before, kept = kept, heeded(kept, told, now)
         assert len(kept) <= MOST and list(kept) == sorted(kept, key=lambda one: one.start_ns)
         assert all(one is told or one.until_ns > now for one in kept)
         lost = {*before, told} - {*kept}
-        assert all(len(kept) == MOST or one.until_ns <= now or one.start_ns == start for one in lost)
+        assert all(len(kept) == MOST or one.until_ns <= now or one.start_ns == told.start_ns for one in lost)

@@ -151,6 +151,18 @@ def test_who_speaks_is_looked_at_as_long_as_it_takes() -> None:
     assert glance.start + glance.lasts_ms == pytest.approx(track.start + track.lasts_ms)
 
 
+def test_whoever_stops_is_not_looked_at_any_longer() -> None:
+    play = hall(grandma=0.0, dad=1.0)
+    play.order(LAUGH)
+    (look,) = play.sent(Glance, DAD)
+    play.ms += 500.0
+    play.order(Command("stop", ("grandma",)))
+    _, shorter = play.sent(Glance, DAD)
+    assert shorter.start == look.start, "it takes the place of the one before"
+    assert play.ms < shorter.start + shorter.lasts_ms < play.ms + 300.0
+    assert shorter.lasts_ms < look.lasts_ms
+
+
 def waved(play: Play, ago_ms: float = 30.0) -> ViewerWaved:
     at = HubMs(play.ms - ago_ms)
     return ViewerWaved(node_id=GRANDMA, by="touch", clock_id=play.state.clock_id, at=at, answered_with=CueId("own"))

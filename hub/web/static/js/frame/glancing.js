@@ -4,6 +4,8 @@
 const MOST = 8;
 const LONGEST_MS = 120_000;
 const FARTHEST_MS = 3_600_000;
+/** Glances that begin no farther apart are one: it is said again to end it sooner, by a clock that has moved a little. */
+const SAME_MS = 20;
 
 /** @typedef {{x: number, y: number, startAt: number, untilAt: number}} Glance */
 
@@ -17,7 +19,7 @@ export class Glances {
 
   /** Another one, in place of one that begins at the same instant; what is over is forgotten. @param {Glance} glance @param {number} now */
   heed(glance, now) {
-    const others = this.#all.filter(({ startAt, untilAt }) => startAt !== glance.startAt && untilAt > now);
+    const others = this.#all.filter(({ startAt, untilAt }) => Math.abs(startAt - glance.startAt) > SAME_MS && untilAt > now);
     this.#all = [...others, glance].sort((one, other) => one.startAt - other.startAt).slice(0, MOST);
   }
 
