@@ -110,10 +110,11 @@ def caption_card(panel: tuple[int, int], words: str) -> tuple[int, int, bytes]:
 
 
 def save_png(path: str, width: int, height: int, rgba: bytes) -> None:
-    """Rows from the top. Raises OSError."""
-    picture = pygame.image.frombytes(rgba, (width, height), "RGBA")
+    """Rows from the top; whole as soon as it is there. Raises OSError."""
+    picture, unfinished = pygame.image.frombytes(rgba, (width, height), "RGBA"), f"{path}.part.png"
     try:
-        pygame.image.save(picture, path)
+        pygame.image.save(picture, unfinished)
+        os.replace(unfinished, path)
     except pygame.error as error:
         raise OSError(str(error)) from error
 
