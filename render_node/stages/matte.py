@@ -1,4 +1,4 @@
-"""Matte: where the person is. The matter's coarse word, asked again from near by and drawn to the picture's edges."""
+"""Matte: where the person is. The matter's coarse word, asked again from near by and set right by colours."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ SEAM = 0.25
 """Over how much of the face's side a square's word gives way to the whole picture's."""
 LIGHT = 225.0
 """Dark photos are lightened for the matter until their lightest parts have this grey level."""
-GUIDE_REACH, GUIDE_SOFTNESS = 0.008, 1e-4
-"""Reach of the guided filter, in image widths."""
-SURE, NOBODY = 0.80, 0.15
-"""Of the filter's result: what is person altogether, and what is not at all; it leaves veils on both sides."""
+RAGGED, SOFT = 0.010, 0.003
+"""Of a decided edge: width of the ragged bits that are evened out, and how soft it gets, in image widths."""
+NOBODY, SURE = 0.05, 0.50
+"""Of the softened edge: what is not person at all, and what is altogether. It lies a little outside: what an edge
+mixes goes with the person, and nothing of them is left behind."""
 
 
 class MatteStage(Stage):
@@ -33,7 +34,7 @@ class MatteStage(Stage):
     def __init__(self, matter: Matter) -> None:
         self._matter = matter
         weights = getattr(matter, "weights", None)
-        version = f"3 {type(matter).__name__}"
+        version = f"4 {type(matter).__name__}"
         self.spec = StageSpec("matte", version, needs=("image", "face"), gives=("matte",), weights=weights)
 
     def run(self, artifacts: Artifacts) -> dict[str, Any]:
@@ -54,15 +55,15 @@ def fine_matte(matter: Matter, image: Image, face: Face) -> Mask:
     share = np.minimum(trust, 1.0) * 0.75
     both = (1.0 - share) * whole + share * near / np.maximum(trust, 1e-6)
     coarse = _firmer(cast(Mask, both), 0.40, 0.80)
-    return drawn_to_edges(image, decided_by_colour(image, coarse, _side(face, whole.shape)))
+    return softened(decided_by_colour(image, coarse, _side(face, whole.shape)))
 
 
-def drawn_to_edges(image: Image, coarse: Mask) -> Mask:
-    """A matte whose edge follows the picture's."""
-    reach = max(2, round(GUIDE_REACH * image.shape[1]))
-    guide = image.astype(np.float32) / np.float32(255.0)
-    fine = cv2.ximgproc.guidedFilter(guide, coarse, reach, GUIDE_SOFTNESS)
-    return _firmer(cast(Mask, fine), NOBODY, SURE)
+def softened(decided: Mask) -> Mask:
+    """A matte whose edge is smooth and a few pixels wide."""
+    width = decided.shape[1]
+    levels = np.rint(255.0 * decided).astype(np.uint8)
+    even = cv2.medianBlur(levels, 2 * max(1, round(RAGGED * width / 2.0)) + 1).astype(np.float32) / np.float32(255.0)
+    return _firmer(cast(Mask, cv2.GaussianBlur(even, (0, 0), max(0.5, SOFT * width))), NOBODY, SURE)
 
 
 def _firmer(matte: Mask, low: float, high: float) -> Mask:

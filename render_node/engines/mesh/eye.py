@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +42,8 @@ BULGE, SHADED, LIT = 0.055, 0.90, 1.08
 """A lid lies round over the ball: lightest along its middle, over this height in IOD."""
 PORE = 0.035
 """What is finer than that, in IOD, is the grain of a skin and of its photo."""
+RIM = 0.42, 0.60
+"""Of the cheek's light: what is a rim of glasses altogether, and what is skin."""
 SOFT = 0.010
 """Half the width of a layer's edge, in IOD."""
 
@@ -80,6 +83,7 @@ class Eye:
         self._thickness = LASH_SIGMA * (THIN + (1.0 - THIN) * np.sqrt(np.clip(1.0 - self._part**2, 0.0, 1.0)))
         self._usual = self._usual_light()
         opening = self._opening(self._upper, self._lower)
+        self._no_rim = self._beside_rims() if glasses else np.float32(1.0)
         self._ball = Ball(self._patch, picture[self.window], iris, opening, self._skin_colour())
         self._skin = self._closed_skin()
         self._lash = self._lash_colour()
@@ -116,7 +120,7 @@ class Eye:
         above_edge = smoothstep(0.6 * SOFT, -0.6 * SOFT, t - edge)
         old_lashes = smoothstep(-LASHES - SOFT, -LASHES + SOFT, t - self._upper)
         smoothed = float(smoothstep(0.05, 0.6, np.float32(blink)))  # type: ignore[arg-type]
-        fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * smoothed
+        fold = smoothstep(-FOLD, -FOLD + 0.06, t - self._upper) * smoothed * self._no_rim
         left = smoothstep(0.0, SOFT, gone) * old_lashes
         image = mix(image, self._skin, cast(Field, np.maximum(left, fold) * above_edge * self._beside))
         lashes = np.minimum(sample_sharp(self._picture, self._patch.sources(0.0, -gone)), self._skin)
@@ -152,6 +156,12 @@ class Eye:
         """About as light as the cheek: lashes, the rims of glasses and reflections are no skin."""
         light, usual = self._light(), self._usual
         return smoothstep(0.62 * usual, 0.86 * usual, light) * smoothstep(1.30 * usual, 1.12 * usual, light)
+
+    def _beside_rims(self) -> Field:
+        """0 where the rims of glasses are above the lid: they are darker than the crease of any lid, and hide it."""
+        dark = smoothstep(RIM[1] * self._usual, RIM[0] * self._usual, self._light())
+        rim = dark * smoothstep(-LASHES, -LASHES - 0.02, self._patch.t - self._upper)
+        return cast(Field, np.float32(1.0) - cv2.dilate(rim, np.ones((3, 3), np.uint8)))
 
     def _closed_skin(self) -> Image:
         """The lid that comes down: the skin around the eye grown into its opening, with the grain of the cheek."""

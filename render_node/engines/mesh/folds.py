@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+import cv2
 import numpy as np
 
 from render_node.engines.mesh import topology
@@ -18,6 +19,8 @@ BAND, CORNER = 0.075, 0.040
 """How wide folds and dark corners are, in IOD."""
 SMILING = 0.05
 """Corners that are raised by this much have folds which are the smile's alone, in IOD."""
+RIM = 0.45, 0.62
+"""Of the cheek's light: what is a rim altogether, and what is skin."""
 STRETCHED = 0.6
 """How much of its folds a face loses when its lips gather."""
 
@@ -25,12 +28,15 @@ STRETCHED = 0.6
 class Folds:
     """The patch of a mouth with its folds as they are, or evened out; the grain of the skin stays."""
 
-    def __init__(self, plain: Image, patch: Patch, lips: Lips, points: Points) -> None:
+    def __init__(self, plain: Image, patch: Patch, lips: Lips, points: Points, *, glasses: bool) -> None:
         self._plain = plain
         bow = lips.levelling(np.full((1, 1), lips.half, dtype=np.float32))
         self._smiles = min(1.0, float(bow[0, 0]) / SMILING)
         image = plain.astype(np.float32)
-        light = blur(image, 0.10 * patch.unit) - blur(image, 0.008 * patch.unit)
+        skin = _no_rims(image, patch, lips) if glasses else np.ones_like(patch.s)
+        around = blur(image * skin[:, :, None], 0.10 * patch.unit)
+        around /= np.maximum(blur(skin, 0.10 * patch.unit), 0.05)[:, :, None]
+        light = (around - blur(image, 0.008 * patch.unit)) * skin[:, :, None]
         upper_lip = patch.curve(points[list(topology.OUTER_UPPER_LIP), :2])
         lip = smoothstep(0.0, 0.03, patch.t - upper_lip) * smoothstep(lips.half, lips.half - 0.04, np.abs(patch.s))
         where = np.zeros_like(patch.s)
@@ -47,6 +53,15 @@ class Folds:
         if not amount:
             return self._plain
         return mix(self._plain, self._even, np.full(self._plain.shape[:2], amount, dtype=np.float32))
+
+
+def _no_rims(image: Field, patch: Patch, lips: Lips) -> Field:
+    """0 where glasses reach down beside the nose: they are darker than any fold there, and no fold."""
+    light = blur(cast(Field, image.mean(axis=2)), 0.008 * patch.unit)
+    cheek = (np.abs(patch.s) < lips.half + BESIDE) & (patch.t < lips.nose)
+    usual = float(np.median(light[cheek])) if cheek.any() else 128.0
+    rim = smoothstep(RIM[1] * usual, RIM[0] * usual, light) * smoothstep(lips.nose + 0.05, lips.nose, patch.t)
+    return cast(Field, np.float32(1.0) - cv2.dilate(rim, np.ones((3, 3), np.uint8), iterations=2))
 
 
 def _near(patch: Patch, one: tuple[float, float], other: tuple[float, float], sigma: float) -> Field:

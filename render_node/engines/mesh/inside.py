@@ -17,6 +17,8 @@ Light = NDArray[np.floating]
 
 DARK = (0.14, 0.14, 0.20)
 """What is left of the lips' blue, green and red deep in the mouth."""
+DEEPER = 0.92
+"""How dark its darkest corner may be beside what is darkest in the face."""
 LINE = (0.30, 0.30, 0.42)
 """The same where closed lips meet."""
 TONGUE = (0.38, 0.37, 0.56)
@@ -65,7 +67,8 @@ class Inside:
         lips, skin = (np.mean(picture[part], axis=0) if part.any() else np.full(3, 90.0) for part in (red, chin))
         depth = np.clip((self._t - self._lower) / 0.12, 0.0, 1.0)
         sides = 1.1 - 0.5 * np.clip(self._aside, 0.0, 1.0) ** 2
-        self._dark = self._painted((0.75 + 0.5 * depth) * sides, tone.shaded(lips, DARK))
+        dark = self._painted((0.75 + 0.5 * depth) * sides, tone.shaded(lips, DARK))
+        self._dark = np.maximum(dark, (DEEPER * tone.black).astype(np.uint8))
         self.deep = cast(Image, np.broadcast_to(tone.shaded(lips, LINE).astype(np.uint8), picture.shape))
         dome = TONGUE_HIGH * np.clip(1.0 - (self._aside / 0.85) ** 2, 0.0, 1.0)
         self._tongue_height = np.maximum(dome, 0.01).astype(np.float32)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+import cv2
 import numpy as np
 
 from render_node.engines.mesh import topology
 from render_node.engines.mesh.calm import LOWER_AT_EASE, UPPER_AT_EASE, UPPER_SHARE, read_lips
 from render_node.engines.mesh.folds import Folds
+from render_node.engines.mesh.gloss import Gloss
 from render_node.engines.mesh.inside import Inside
 from render_node.engines.mesh.layer import cut_patch
 from render_node.engines.mesh.raster import Field, mix, sample_sharp, smoothstep
@@ -55,13 +57,14 @@ class MouthCommand:
 class Mouth:
     """The mouth and chin of the enlarged picture; points are in its pixels."""
 
-    def __init__(self, picture: Image, unit: float, points: Points) -> None:
+    def __init__(self, picture: Image, unit: float, points: Points, *, glasses: bool) -> None:
         height, width = picture.shape[:2]
         left, right = (points[index] for index in topology.MOUTH_CORNERS)
         self._patch = cut_patch(left, right, unit, (width, height), (0.85, 0.45, 1.10))
         self._plain = np.ascontiguousarray(picture[self._patch.window])
         self._lips = read_lips(points, unit)
-        self._folds = Folds(self._plain, self._patch, self._lips, points)
+        self._folds = Folds(self._plain, self._patch, self._lips, points, glasses=glasses)
+        self._gloss = Gloss(self._plain, self._patch, points)
         upper, lower = points[list(topology.INNER_UPPER_LIP)], points[list(topology.INNER_LOWER_LIP)]
         self._upper = self._patch.curve(upper)
         self._lower = np.maximum(self._patch.curve(lower), self._upper)
@@ -70,7 +73,7 @@ class Mouth:
         self._apart_by = cast(Field, self._lower - self._upper)
         self._apart = float(self._apart_by.max()) > APART
         self._prepare_shapes()
-        tone = Tone(self._plain, picture)
+        tone = Tone(self._plain, _of_the_face(picture, points))
         self._inside = Inside(self._plain, tone, self._patch, self._upper, self._lower, self._gap, self._aside)
 
     @property
@@ -80,7 +83,7 @@ class Mouth:
     def drawn(self, command: MouthCommand) -> Image:
         """The patch with the mouth as commanded; lips that close and a jaw that drops at once are a word being said."""
         t, at_lip = self._patch.t, self._opens(command.pucker)
-        base = self._folds.eased(command.calm, command.pucker)
+        base = self._gloss.dulled(self._folds.eased(command.calm, command.pucker), command.pucker)
         close = command.lipclose if self._apart else 0.0
         drop, lift = np.float32(command.jaw * JAW_DOWN), np.float32(close * (1.0 - UPPER_SHARE))
         lip = self._lower + drop * at_lip - lift * self._apart_by
@@ -162,3 +165,11 @@ class Mouth:
         opens[0, 0] |= not opens.any()  # a mouth beyond the photo's edge still has a window
         rows, columns = np.flatnonzero(opens.any(axis=1)), np.flatnonzero(opens.any(axis=0))
         self._gap = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def _of_the_face(picture: Image, points: Points) -> Image:
+    """n × 1 × 3: what is darkest in a face is as dark as a mouth may be; a hat may have a deeper black."""
+    inside = np.zeros(picture.shape[:2], dtype=np.uint8)
+    cv2.fillPoly(inside, [np.rint(points[list(topology.OVAL), :2]).astype(np.int32)], 1)
+    face = picture[inside > 0]
+    return cast(Image, face[:, None] if len(face) else picture)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +52,7 @@ class MeshRig:
                 (topology.RIGHT_UPPER_LID, topology.RIGHT_LOWER_LID, topology.RIGHT_IRIS),
             )
         )
-        self._mouth = Mouth(self._picture, unit, large)
+        self._mouth = Mouth(self._picture, unit, large, glasses=glasses)
         self._neutral = self._bent(self._picture, self._bend.displacement(np.zeros(len(COLUMN), np.float32)))
         self._neutral.setflags(write=False)
         self._rows = RowMaker(self._neutral, points, head.outline, self._bend)
@@ -95,8 +96,9 @@ class MeshRig:
         if not drawn:
             return self._picture
         picture = self._picture.copy()
-        for window, patch in drawn:
-            picture[window] = patch
+        for window, patch in drawn:  # windows overlap where a head is tilted: each adds what it changes
+            change = cv2.subtract(patch, self._picture[window], dtype=cv2.CV_16S)
+            picture[window] = cv2.add(picture[window], change, dtype=cv2.CV_8U)
         return picture
 
     def _bent(self, picture: Image, displacement: Field) -> Image:

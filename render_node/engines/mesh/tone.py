@@ -21,7 +21,7 @@ BLACK, SEEN = 0.5, 2.0
 
 
 class Tone:
-    """What colour goes with which brightness in a part of a photo."""
+    """What colour goes with which brightness in a part of a photo; ``black`` is the darkest of ``photo``."""
 
     def __init__(self, part: Image, photo: Image) -> None:
         colours = part.reshape(-1, 3).astype(np.float64)
@@ -30,7 +30,7 @@ class Tone:
         fitted = np.stack([np.polyval(curve, light) for curve in self._curves], axis=1)
         strays = float(np.sqrt(np.mean((colours - fitted) ** 2)))
         self._colour = min(1.0, max(0.0, (strays - ONE_INK) / (COLOURFUL - ONE_INK)))
-        self._black = _black(photo)
+        self.black = _black(photo)
         self._darkest = float(np.percentile(light, SEEN))
 
     def of(self, colour: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -41,17 +41,17 @@ class Tone:
 
     def shaded(self, colour: NDArray[np.floating], shares: tuple[float, float, float]) -> NDArray[np.float64]:
         """What is left of a colour where little light comes, by channel; never darker than the photo's own black."""
-        above = np.maximum(np.asarray(colour, dtype=np.float64) - self._black, 0.0)
-        return self.of(self._black + above * np.array(shares))
+        above = np.maximum(np.asarray(colour, dtype=np.float64) - self.black, 0.0)
+        return self.of(self.black + above * np.array(shares))
 
     def _inked(self, light: float) -> NDArray[np.float64]:
         """Of one brightness. Darker than all that is seen of the part no curve tells anything: on to black."""
         seen = np.array([np.polyval(curve, max(light, self._darkest)) for curve in self._curves])
-        black_light = float(self._black @ LUMA)
+        black_light = float(self.black @ LUMA)
         if light >= self._darkest or black_light >= self._darkest:
             return seen
         way = max(0.0, light - black_light) / (self._darkest - black_light)
-        return self._black + way * (seen - self._black)
+        return self.black + way * (seen - self.black)
 
 
 def _black(photo: Image) -> NDArray[np.float64]:
