@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -114,7 +115,7 @@ def save_png(path: str, width: int, height: int, rgba: bytes) -> None:
     picture, unfinished = pygame.image.frombytes(rgba, (width, height), "RGBA"), f"{path}.part.png"
     try:
         pygame.image.save(picture, unfinished)
-        os.replace(unfinished, path)
+        Path(unfinished).replace(path)
     except pygame.error as error:
         raise OSError(str(error)) from error
 

@@ -172,4 +172,4 @@ def _of_the_face(picture: Image, points: Points) -> Image:
     inside = np.zeros(picture.shape[:2], dtype=np.uint8)
     cv2.fillPoly(inside, [np.rint(points[list(topology.OVAL), :2]).astype(np.int32)], 1)
     face = picture[inside > 0]
-    return cast(Image, face[:, None] if len(face) else picture)
+    return face[:, None] if len(face) else picture
