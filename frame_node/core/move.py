@@ -11,11 +11,15 @@ from frame_node.core.pose import IDENTITY, between, inverse, product
 from frame_node.core.reel import Reel
 from protocol.track import Affine, Box
 
-STEP_LIMIT = 1.6
+STEP_LIMIT = 1.5
 """Normal steps of the way, as the tracks measure it, that one presented image of a move may take.
 
-What is seen to change between two of them is up to 1.8 times as much (measured on both demo portraits: a
+What is seen to change between two of them is up to 1.9 times as much (measured on both demo portraits: a
 warp and a fade together go a longer way than the straight one), and 3 normal steps are allowed."""
+
+PACE = 1.3
+"""Normal steps an image that a way should take on average: less than STEP_LIMIT, so that there is room for easing. A
+way that sets off and arrives at full speed is seen to do so."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from frame_node.core.idle import IdleClock
-from frame_node.core.move import STEP_LIMIT, Move, Still, softness_for
+from frame_node.core.move import PACE, STEP_LIMIT, Move, Still, softness_for
 from frame_node.core.reel import SECOND_NS
 
 REFRESH_NS = SECOND_NS // 60
@@ -39,9 +39,9 @@ def plan_settle(idle: IdleClock, shown_slot: int, goal: Still, start_ns: int, no
     smooth = (plan for plan in plans if _steps_per_image(plan) <= STEP_LIMIT)
     best = next(smooth, None) or min(plans, key=_steps_per_image, default=None)
     in_time = start_ns - now_ns >= SETTLE_LONGEST_NS
-    if best is not None and (in_time or _steps_per_image(best) <= STEP_LIMIT):
+    if best is not None and (in_time or _steps_per_image(best) <= PACE):
         return best
-    needed = ceil(_steps(idle.still(shown_slot)) / STEP_LIMIT)
+    needed = ceil(_steps(idle.still(shown_slot)) / PACE)
     images = min(max(1, needed), SETTLE_LONGEST_NS // REFRESH_NS)
     return _from_slot(idle, shown_slot, goal, now_ns, max(start_ns, now_ns + images * REFRESH_NS))
 

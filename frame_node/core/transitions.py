@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil
 
 from frame_node.core.idle import IdleClock, next_idle
-from frame_node.core.move import STEP_LIMIT, Move, Still, softness_for
+from frame_node.core.move import PACE, Move, Still, softness_for
 from frame_node.core.phases import (
     Ended,
     Idling,
@@ -128,7 +128,7 @@ def _return(state: Playback, origin: Still, now_ns: int) -> Playback:
     assert repertoire is not None
     goal = Still(repertoire.idle, repertoire.idle.rest_after(state.resume))
     steps = origin.reel.steps_from_neutral(origin.image) + goal.reel.steps_from_neutral(goal.image)
-    images = min(max(RETURN_IMAGES, ceil(steps / STEP_LIMIT)), RETURN_LONGEST)
+    images = min(max(RETURN_IMAGES, ceil(steps / PACE)), RETURN_LONGEST)
     end_ns = now_ns + images * REFRESH_NS
     return replace(state, phase=Returning(Move(origin, goal, now_ns, end_ns, images, softness_for(steps, images))))
 

@@ -22,7 +22,7 @@ ABOVE, BELOW, ASIDE = 0.24, 0.40, 0.55
 YIELDS, YIELDS_ASIDE = 0.14, 0.40
 """Breadth of the skin around them that makes up for the difference, in IOD: at the temples depth falls away, and a
 narrow strip would fold."""
-STIFF = 0.55
+STIFF = 0.62
 """Wholly flat, a face behind glasses would hardly be seen to turn."""
 
 
