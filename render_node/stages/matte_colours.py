@@ -44,7 +44,7 @@ SOONER = 2.0
 """So much nearer to the edge it is believed of what it calls person: it rather leaves out than takes in."""
 UNSEEN = 0.02
 """Share of a neighbourhood that a colour must have before much is learnt from it."""
-FIRM = 0.3, 0.8
+FIRM = 0.3, 0.65
 """Of the likelihood: what is nobody, and what is person altogether."""
 SPECK = 0.01
 """Islands and holes smaller than this are none, in squares of the face's side."""

@@ -78,28 +78,29 @@ GLANCE = """async ({ told, until }) => {
 }"""
 
 
+def glance_at(dice: random.Random, start: int, until: int) -> GlanceAt:
+    """Somewhere, between these milliseconds."""
+    return GlanceAt(x=dice.uniform(-1, 1), y=dice.uniform(-1, 1), start_ns=start * MS, until_ns=until * MS)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_it_keeps_glances_as_a_native_frame_does(seed: int, page: Page, living: Living) -> None:
     page.goto(f"{living.house.url}/docs")
-    dice, until = random.Random(seed), 300
-    told = [
-        (at, GlanceAt(x=dice.uniform(-1, 1), y=dice.uniform(-1, 1), start_ns=at + late, until_ns=at + late + lasts))
-        for at, late, lasts in sorted(
-            (dice.randrange(until), dice.randrange(-20, 100), dice.randint(1, 60)) for _ in range(40)
-        )
-    ]
+    dice, until = random.Random(seed), 3_000
+    orders = sorted((dice.randrange(until), dice.randrange(-200, 1_000), dice.randint(1, 600)) for _ in range(40))
+    told = [(at, glance_at(dice, at + late, at + late + lasts)) for at, late, lasts in orders]
     glances: Glances = ()
     ours = []
     for now in range(until):
         for at, glance in told:
-            glances = heeded(glances, glance, now) if at == now else glances
-        ours.append(glanced(glances, now))
+            glances = heeded(glances, glance, now * MS) if at == now else glances
+        ours.append(glanced(glances, now * MS))
     theirs = page.evaluate(
         GLANCE,
         {
             "told": [
-                {"at": at, "glance": {"x": one.x, "y": one.y, "startAt": one.start_ns, "untilAt": one.until_ns}}
-                for at, one in told
+                {"at": at, "glance": {"x": one.x, "y": one.y, "startAt": at + late, "untilAt": at + late + lasts}}
+                for (at, one), (_, late, lasts) in zip(told, orders, strict=True)
             ],
             "until": until,
         },

@@ -10,7 +10,7 @@ class MeshEngine:
     """Bends the photo along the face's landmarks."""
 
     name = "mesh"
-    version = "13"
+    version = "14"
     made_for = device = "cpu"
     precision = "float32"
 

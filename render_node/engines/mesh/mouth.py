@@ -27,7 +27,7 @@ BARE_UP = 0.035
 SOFT = 0.010
 APART = 0.020
 """Lips nearer to each other than this are closed already, in IOD."""
-LINE, LINE_DARK = 0.010, 0.55
+LINE, LINE_DARK = 0.010, 0.68
 """How wide and how dark the line is where they meet."""
 CHIN_RISES = 0.8
 """How much of the lower lip's way the chin goes when the mouth closes."""
