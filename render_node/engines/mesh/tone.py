@@ -17,20 +17,20 @@ LUMA = np.array([0.114, 0.587, 0.299])
 
 
 BLACK, SEEN = 0.5, 2.0
-"""Per cent of a photo that are its black, and of a part of it that are darker than what tells of its colours."""
+"""Per cent of a face that are its black, and of a part of it that are darker than what tells of its colours."""
 
 
 class Tone:
-    """What colour goes with which brightness in a part of a photo; ``black`` is the darkest of ``photo``."""
+    """What colour goes with which brightness in a part of a photo; ``black`` is the darkest of ``face``."""
 
-    def __init__(self, part: Image, photo: Image) -> None:
+    def __init__(self, part: Image, face: Image) -> None:
         colours = part.reshape(-1, 3).astype(np.float64)
         light = colours @ LUMA
         self._curves = [np.polyfit(light, colours[:, channel], 2) for channel in range(3)]
         fitted = np.stack([np.polyval(curve, light) for curve in self._curves], axis=1)
         strays = float(np.sqrt(np.mean((colours - fitted) ** 2)))
         self._colour = min(1.0, max(0.0, (strays - ONE_INK) / (COLOURFUL - ONE_INK)))
-        self.black = _black(photo)
+        self.black = _black(face)
         self._darkest = float(np.percentile(light, SEEN))
 
     def of(self, colour: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -40,7 +40,7 @@ class Tone:
         return cast(NDArray[np.float64], np.clip(mixed, 0.0, 255.0))
 
     def shaded(self, colour: NDArray[np.floating], shares: tuple[float, float, float]) -> NDArray[np.float64]:
-        """What is left of a colour where little light comes, by channel; never darker than the photo's own black."""
+        """What is left of a colour where little light comes, by channel; never darker than the face's own black."""
         above = np.maximum(np.asarray(colour, dtype=np.float64) - self.black, 0.0)
         return self.of(self.black + above * np.array(shares))
 
@@ -54,8 +54,8 @@ class Tone:
         return self.black + way * (seen - self.black)
 
 
-def _black(photo: Image) -> NDArray[np.float64]:
+def _black(face: Image) -> NDArray[np.float64]:
     """The mean of its darkest colours."""
-    colours = photo.reshape(-1, 3).astype(np.float64)
+    colours = face.reshape(-1, 3).astype(np.float64)
     light = colours @ LUMA
     return cast(NDArray[np.float64], colours[light <= np.percentile(light, BLACK)].mean(axis=0))

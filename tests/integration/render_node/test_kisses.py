@@ -13,11 +13,10 @@ from PIL import Image as Pillow
 
 from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.adapters.matte_mediapipe import MediapipeMatter
-from render_node.core.channels import CHANNEL_NAMES, COLUMN
 from render_node.core.measures import measure
-from render_node.core.motion import Motion
 from render_node.engines.mesh import MeshEngine, topology
 from render_node.ports import Image, Points, Portrait, Rig
+from tests.integration.render_node.posing import posed
 from tests.photo_kinds import with_glasses
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
@@ -38,11 +37,7 @@ class Sitter:
         return cls(face.points, rig)
 
     def posed(self, **values: float) -> Image:
-        row = np.zeros((1, len(CHANNEL_NAMES)), dtype=np.float32)
-        for name, value in values.items():
-            row[0, COLUMN[name]] = value
-        (image, _), *_ = self.rig.images(Motion("pose", 30, row))
-        return image
+        return posed(self.rig, **values)
 
     def within(self, image: Image, curve: tuple[int, ...]) -> Image:
         """n × 3: the pixels inside landmarks that go round."""

@@ -13,12 +13,12 @@ import pytest
 
 from render_node.adapters.landmarks_mediapipe import MediapipeLandmarker
 from render_node.adapters.matte_mediapipe import MediapipeMatter
-from render_node.core.channels import CHANNEL_NAMES, COLUMN
 from render_node.core.measures import measure
-from render_node.core.motion import Motion, build_motion
+from render_node.core.motion import build_motion
 from render_node.engines.mesh import MeshEngine
 from render_node.ports import Image, Points, Portrait, Rig
 from render_node.registry import load_vocabulary
+from tests.integration.render_node.posing import posed
 
 PHOTOS = Path(__file__).parents[3] / "demo" / "photos"
 
@@ -56,11 +56,7 @@ class Sitter:
         return MediapipeLandmarker()
 
     def posed(self, **values: float) -> Image:
-        row = np.zeros((1, len(CHANNEL_NAMES)), dtype=np.float32)
-        for name, value in values.items():
-            row[0, COLUMN[name]] = value
-        (image, _), *_ = self.rig.images(Motion("pose", 30, row))
-        return image
+        return posed(self.rig, **values)
 
     def points(self, image: Image) -> Points:
         return self.landmarker.faces(image)[0].points
