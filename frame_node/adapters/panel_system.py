@@ -47,7 +47,8 @@ class CommandPanel:
         except OSError as error:
             raise PanelDeaf(f"{words[0]}: {error.strerror}") from error
         try:
-            status = await asyncio.wait_for(process.wait(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                status = await process.wait()
         except TimeoutError:
             process.kill()
             await process.wait()

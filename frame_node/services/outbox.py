@@ -36,8 +36,8 @@ class Outbox:
                 await self._publish(await self._queue.get())
         finally:
             with contextlib.suppress(BusUnavailable, TimeoutError):
-                farewell = self._bus.publish(topic_for(self._farewell, self._node_id), self._farewell)
-                await asyncio.wait_for(farewell, FAREWELL_S)
+                async with asyncio.timeout(FAREWELL_S):
+                    await self._bus.publish(topic_for(self._farewell, self._node_id), self._farewell)
 
     async def _publish(self, message: Message) -> None:
         try:

@@ -142,7 +142,8 @@ class MosquittoChild:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(number)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 0.7)
+                async with asyncio.timeout(0.7):
+                    await process.wait()
         self._pid_file.unlink(missing_ok=True)
 
 

@@ -7,7 +7,7 @@ import contextlib
 import random
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import aiomqtt
@@ -75,7 +75,8 @@ class MqttBus:
             raise BusUnavailable("the broker cannot be reached")
         how = delivery(topic)
         try:
-            await client.publish(str(topic), WIRE.encode(message), qos=how.qos, retain=how.retain, timeout=5)
+            with _heeding_cancellation():
+                await client.publish(str(topic), WIRE.encode(message), qos=how.qos, retain=how.retain, timeout=5)
         except aiomqtt.MqttError as error:
             raise BusUnavailable(str(error)) from error
 
@@ -112,12 +113,14 @@ class MqttBus:
     async def _one_connection(self, listener: Listener) -> tuple[Disconnected, str, bool]:
         was_up = False
         try:
-            async with self._connect() as client:
-                for topic_filter, qos in self._subscriptions:
-                    await client.subscribe(topic_filter, qos=qos)
+            async with contextlib.AsyncExitStack() as stack:
+                with _heeding_cancellation():
+                    client = await stack.enter_async_context(self._connect())
+                    for topic_filter, qos in self._subscriptions:
+                        await client.subscribe(topic_filter, qos=qos)
                 self._client, was_up = client, True
-                await listener(LinkChanged(Link.UP))
                 try:
+                    await listener(LinkChanged(Link.UP))
                     async for incoming in client.messages:
                         await self._hear(incoming, listener)
                 except asyncio.CancelledError:
@@ -165,3 +168,15 @@ class MqttBus:
         except KinframeError as error:
             heard = Undecodable(name, error)
         await listener(heard)
+
+
+@contextlib.contextmanager
+def _heeding_cancellation() -> Iterator[None]:
+    """The library waits with ``asyncio.wait_for``, which up to Python 3.11 swallows a cancellation that comes
+    together with the answer: whoever was told to stop would go on, and speak after its own farewell."""
+    task = asyncio.current_task()
+    assert task is not None
+    asked_before = task.cancelling()
+    yield
+    if task.cancelling() > asked_before:
+        raise asyncio.CancelledError
