@@ -13,8 +13,9 @@ def wanted_soon(state: Playback) -> tuple[Still, ...]:
     idle = state.repertoire.idle
     back = Still(idle, idle.rest_after(state.resume))
     match state.phase:
-        case Idling(clock, shown):
-            return (clock.still(shown + 1),)
+        case Idling(clock, shown, settle):
+            following = clock.still(shown + 1)
+            return (following,) if settle is None else (following, settle.move.goal)
         case Settling(_, move):
             return (move.goal,)
         case Performing(reel=reel, shown=shown):

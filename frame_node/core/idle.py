@@ -28,8 +28,9 @@ class IdleClock:
         return self.reel.loop_images - self.first
 
     def still(self, slot: int) -> Still:
+        """What is seen in this slot; before the first, what the loop begins with: the way to it has just ended."""
         if slot < self.turn:
-            return Still(self.reel, self.first + slot)
+            return Still(self.reel, self.first + max(slot, 0))
         after = self.then or self.reel
         return Still(after, (slot - self.turn) % after.loop_images)
 

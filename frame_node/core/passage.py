@@ -25,7 +25,7 @@ def advance(state: Playback, now_ns: int) -> Result:
     """Whatever time alone brings about: a settle begins, a move arrives, a late idle loop pauses, a cue expires."""
     phase = state.phase
     if isinstance(phase, Idling):
-        if phase.settle is not None and phase.shown >= phase.settle.slot:
+        if _leaves(phase):
             return begin(state, phase)
         missed = (now_ns - phase.clock.due_ns(phase.shown + 1)) // phase.clock.reel.period_ns
         if missed > 0:  # idle has no appointment: it goes on where it was instead of jumping
@@ -38,7 +38,10 @@ def advance(state: Playback, now_ns: int) -> Result:
     ):
         return stop(state, "playback.expired", "it could not start before its expiry", now_ns)
     if isinstance(phase, Returning) and _arrives(phase, now_ns):
-        return planned(idling_at(state, phase.move.goal, max(phase.move.end_ns, now_ns)), now_ns)
+        state, outcomes = planned(idling_at(state, phase.move.goal, max(phase.move.end_ns, now_ns)), now_ns)
+        if isinstance(state.phase, Idling) and _leaves(state.phase):  # now: a loop's first image would hold it up
+            state, _ = begin(state, state.phase)
+        return state, outcomes
     return state, ()
 
 
@@ -81,6 +84,10 @@ def presented(state: Playback, done: Presentation, at_ns: int) -> Result:
             return performed_one(state, one_more, at_ns)
         case _:
             return state, ()
+
+
+def _leaves(idling: Idling) -> bool:
+    return idling.settle is not None and idling.shown >= idling.settle.slot
 
 
 def _arrives(phase: Settling | Returning, now_ns: int) -> bool:

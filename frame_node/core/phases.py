@@ -143,7 +143,7 @@ def still_of(phase: Phase) -> Still | None:
     """What is seen now, as one image; of a blend, the one that prevails."""
     match phase:
         case Idling(clock, shown):
-            return clock.still(max(shown, 0))
+            return clock.still(shown)
         case Settling(_, move, done) | Returning(move, done):
             return move.goal if move.progress(done) > 0.5 else move.origin
         case Performing(reel=reel, shown=shown):

@@ -58,8 +58,12 @@ def _candidates(idle: IdleClock, shown_slot: int, start_ns: int, now_ns: int) ->
 
 
 def _leave_ns(idle: IdleClock, slot: int, start_ns: int, now_ns: int) -> int:
-    """When a move from this slot's image begins: its first step is due a refresh later, but not before now."""
-    return max(idle.due_ns(slot), now_ns - REFRESH_NS, start_ns - LEAVE_LONGEST_NS)
+    """When a move from this slot's image begins: its first step is due a refresh later, but not before now.
+
+    Before the first slot the end of another way is on the glass, since just now.
+    """
+    shown_ns = idle.due_ns(slot) if slot >= 0 else now_ns
+    return max(shown_ns, now_ns - REFRESH_NS, start_ns - LEAVE_LONGEST_NS)
 
 
 def _from_slot(idle: IdleClock, slot: int, goal: Still, leave_ns: int, start_ns: int) -> SettlePlan:

@@ -78,16 +78,17 @@ class ShelvedClip:
         return ahead.images[0]
 
     def work_ahead(self, number: int) -> bool:
-        """Decode one image towards ``number`` + AHEAD; False when there is nothing left to do."""
+        """Open the decoder, or decode one image towards ``number`` + AHEAD; False when there is nothing left to do."""
         target = max(number, len(self._head))
         if target >= self.reel.images:  # the loop begins anew: the head is there, what follows it is next
             target = len(self._head)
         if target >= self.reel.images:
             return False
         ahead = self._ahead
-        if not ahead.first <= target <= ahead.first + len(ahead.images):
-            self._go_to(target)
-        if not ahead.images and self._reader is not None and self._reader.approach():
+        if self._reader is None or not ahead.first <= target <= ahead.first + len(ahead.images):
+            self._go_to(target)  # opening takes as long as an image
+            return True
+        if not ahead.images and self._reader.approach():
             return True
         wanted = min(target + AHEAD, self.reel.images)
         if ahead.first + len(ahead.images) >= wanted:

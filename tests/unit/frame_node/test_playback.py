@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from frame_node.core import passage, playback
 from frame_node.core.phases import Ended, Idling, Ordered, Outcome, Performing, Playback, Settling, TurnedDown
 from protocol.words import ClipId, CueId
@@ -20,6 +22,8 @@ class Stage:
         self.now = 1_000 * MS
         self.outcomes: list[Outcome] = []
         self.seen: list[tuple[int, str, int]] = []
+        self.behind: list[int] = []
+        """How long after it was due each image was presented."""
         self.state, _ = playback.hang(Playback(), repertoire(), self.now)
 
     def arm(self, cue_id: str, start: int, clip: str = "greet", patience_ms: int = 5_000) -> None:
@@ -38,6 +42,7 @@ class Stage:
             kind = type(self.state.phase).__name__
             self.state, more = passage.presented(self.state, coming, self.now)
             self.seen.append((self.now, kind, coming.index))
+            self.behind.append(self.now - coming.due_ns)
             self.outcomes += (*outcomes, *more)
 
     def ended(self) -> list[Ended]:
@@ -170,6 +175,20 @@ def test_a_cancelled_performance_is_reported_and_leads_back_to_idle() -> None:
     stage.play(stage.now + 400 * MS)
     assert isinstance(stage.state.phase, Idling)
     assert "Returning" in [kind for _, kind, _ in stage.seen]
+
+
+@pytest.mark.parametrize("into", range(0, 100, 9))
+def test_a_cue_that_comes_on_the_way_back_makes_no_image_late(into: int) -> None:
+    stage = Stage()
+    start = stage.now + 400 * MS
+    stage.arm("c", start)
+    stage.play(start + 150 * MS)
+    stage.state, _ = playback.cancel(stage.state, CueId("c"), stage.now)
+    stage.play(stage.now + into * MS)
+    stage.arm("next", stage.now + 160 * MS)
+    stage.play(stage.now + 1_000 * MS)
+    assert [one.cue_id for one in stage.ended()] == ["next"]
+    assert max(stage.behind) == 0
 
 
 def test_what_was_slept_through_is_not_performed_on_waking() -> None:

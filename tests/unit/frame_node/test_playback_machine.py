@@ -38,6 +38,8 @@ class PlaybackMachine(RuleBasedStateMachine):
         self.ordered: dict[CueId, Ordered] = {}
         self.ended: dict[CueId, Ended | TurnedDown] = {}
         self.shown: dict[CueId, list[int]] = {}
+        self.at_hand: set[tuple[ClipId, int]] = set()
+        """Images that are on the glass, or that the decoder was told of before they are due."""
         self.number = 0
 
     def take(self, result: Result) -> None:
@@ -115,9 +117,7 @@ class PlaybackMachine(RuleBasedStateMachine):
     @rule(images=st.integers(1, 60), lateness=st.lists(st.sampled_from([0, 0, 0, 1, 20, 40, 400]), min_size=1))
     def play(self, images: int, lateness: list[int]) -> None:
         for turn in range(images):
-            self.take(passage.advance(self.state, self.now))
-            coming = passage.upcoming(self.state, self.now)
-            wanted_soon(self.state)
+            coming = self.next_one()
             if coming is None:
                 self.now += 50 * MS
                 return
@@ -129,11 +129,15 @@ class PlaybackMachine(RuleBasedStateMachine):
         for turn in range(2_000):
             if not self.state.waiting and isinstance(self.state.phase, (Idling, Empty)):
                 return
-            self.take(passage.advance(self.state, self.now))
-            coming = passage.upcoming(self.state, self.now)
+            coming = self.next_one()
             assert coming is not None
             self.present(coming, lateness[turn % len(lateness)] * MS)
         raise AssertionError(f"never comes to an end: {self.state.phase}")
+
+    def next_one(self) -> Presentation | None:
+        self.at_hand |= {(still.reel.clip, still.image) for still in wanted_soon(self.state)}
+        self.take(passage.advance(self.state, self.now))
+        return passage.upcoming(self.state, self.now)
 
     def present(self, coming: Presentation, late: int) -> None:
         before = self.state
@@ -145,6 +149,11 @@ class PlaybackMachine(RuleBasedStateMachine):
             self.shown.setdefault(cue, []).append(coming.shot.base.image)
         if isinstance(phase, Settling) and not is_image:
             assert phase.move.end_ns - phase.move.start_ns <= SETTLE_LONGEST_NS + 2 * REFRESH_NS
+        stills = [still for still in (coming.shot.base, coming.shot.over) if still is not None]
+        if isinstance(phase, (Settling, Returning)):
+            origin = phase.move.origin
+            assert (origin.reel.clip, origin.image) in self.at_hand, "a way sets off from what is at hand"
+        self.at_hand = {(still.reel.clip, still.image) for still in stills}
         self.take(passage.presented(before, coming, self.now))
         assert self.state.presented == before.presented + 1
 
