@@ -43,6 +43,7 @@ class PlaybackMachine(RuleBasedStateMachine):
         self.number = 0
 
     def take(self, result: Result) -> None:
+        self.at_hand |= {(still.reel.clip, still.image) for still in wanted_soon(self.state)}
         self.state, outcomes = result
         for outcome in outcomes:
             assert outcome.cue_id in self.ordered, "an outcome for a cue that nobody gave"
@@ -135,7 +136,6 @@ class PlaybackMachine(RuleBasedStateMachine):
         raise AssertionError(f"never comes to an end: {self.state.phase}")
 
     def next_one(self) -> Presentation | None:
-        self.at_hand |= {(still.reel.clip, still.image) for still in wanted_soon(self.state)}
         self.take(passage.advance(self.state, self.now))
         return passage.upcoming(self.state, self.now)
 
