@@ -1,7 +1,7 @@
 """Whether images come when they are due, for long, with eyes on and one core busy; and whether memory stays flat.
 
 ``.venv-vision/bin/python -m benchmarks.lateness [--minutes 20] [--cues-per-minute 6] [--sabotage] [--clips FOLDER]``
-(``--cues-per-minute 60`` asks in 12 minutes for what a lively house asks for in two hours):
+(``--cues-per-minute 60`` asks in 12 minutes for as much as two hours of the default):
 a real player with its glass, offscreen, moving as a frame does by default; the eyes' process on a video in which
 somebody comes, waves and leaves, over and over; a viewer whom the player follows half of the time; and one process that
 spins without a pause. ``--sabotage`` makes the player oversleep now and then: such a player must fail. ``--clips`` is

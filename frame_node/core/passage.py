@@ -31,11 +31,7 @@ def advance(state: Playback, now_ns: int) -> Result:
         if missed > 0:  # idle has no appointment: it goes on where it was instead of jumping
             state = idling_at(state, phase.clock.still(phase.shown + 1), now_ns)
             return planned(replace(state, dropped=state.dropped + missed), now_ns)
-    if (
-        isinstance(phase, Settling)
-        and phase.move.next_step(phase.done, now_ns) == phase.move.images
-        and now_ns > phase.cue.expires_ns
-    ):
+    if isinstance(phase, Settling) and _arrives(phase, now_ns) and now_ns > phase.cue.expires_ns:
         return stop(state, "playback.expired", "it could not start before its expiry", now_ns)
     if isinstance(phase, Returning) and _arrives(phase, now_ns):
         state, outcomes = planned(idling_at(state, phase.move.goal, max(phase.move.end_ns, now_ns)), now_ns)

@@ -109,17 +109,16 @@ class ShelvedClip:
         clip = self._clip
         return VideoReader(Path(clip.video), clip.width, clip.height, clip.images, clip.fps)
 
-    def _go_to(self, number: int) -> VideoReader:
+    def _go_to(self, number: int) -> None:
         self._reader = self._reader or self._open()
         self._ahead.images.clear()
         self._ahead.first = number
         if self._reader.position != number:
             self._reader.seek(number)
-        return self._reader
 
     def _read_one(self) -> None:
-        reader = self._reader or self._go_to(self._ahead.first)
-        self._ahead.images.append(reader.read())
+        assert self._reader is not None
+        self._ahead.images.append(self._reader.read())
 
 
 class Shelf:

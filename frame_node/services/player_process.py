@@ -19,7 +19,7 @@ def player_environment(mode: PanelMode) -> dict[str, str]:
     environment = {"PYOPENGL_PLATFORM": "egl", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     environment["MALLOC_ARENA_MAX"] = "1"  # the loader's thread would keep a heap of its own
     environment["MALLOC_TRIM_THRESHOLD_"] = str(256 * 1024)  # decoded images go back to the system, 20 MB of them
-    environment["MALLOC_MMAP_THRESHOLD_"] = str(32 * 1024)  # what decoders leave between them would pile up
+    environment["MALLOC_MMAP_THRESHOLD_"] = str(32 * 1024)  # what decoders leave between images would pile up
     if mode == "offscreen":
         environment["SDL_VIDEODRIVER"] = "offscreen"
     return environment
